@@ -1,0 +1,38 @@
+// The shape of a command, and what it may touch: everything outside comes in through `Io`, so tests run commands in-process.
+
+/** Where a command reads and writes. */
+export interface Io {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Aborted when the process is asked to stop (SIGINT, SIGTERM). */
+  readonly signal: AbortSignal
+}
+
+/** 0 done, 1 failed, 2 misused. */
+export type ExitCode = 0 | 1 | 2
+
+export interface Command {
+  readonly name: string
+  /** One line for the list of commands. */
+  readonly summary: string
+  /** The whole of `--help`, examples first. */
+  readonly usage: string
+  /** Runs with the words after the command's name. Throws `UsageError` for misuse, `BrowserIdError` for failure. */
+  run(args: readonly string[], io: Io): Promise<ExitCode>
+}
+
+/** The command was called wrongly: exit 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  /** What to try instead. */
+  readonly hint: string | undefined
+
+  constructor(message: string, hint?: string) {
+    super(message)
+    this.hint = hint
+  }
+}

@@ -1,0 +1,70 @@
+// Is an assertion for this site (protocol 4.2)? Scheme, port and host must agree after normalising, and nothing else may be there.
+import { VerificationError } from '../errors.ts'
+
+interface Parts {
+  scheme: string
+  host: string
+  port: string
+}
+
+const MAX_LENGTH = 512
+const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i
+const DEFAULT_PORTS: ReadonlyMap<string, string> = new Map([
+  ['https', '443'],
+  ['http', '80'],
+])
+
+/**
+ * Compares what the site says it is with what the assertion is for.
+ * @param expectedAudience the site's origin; without a scheme it means `http`
+ * @param audience the assertion's `aud`
+ * @throws {VerificationError} `ERR_AUDIENCE_MISMATCH`
+ */
+export function requireAudience(expectedAudience: string, audience: string): void {
+  const expected = parseParts(
+    SCHEME.test(expectedAudience) ? expectedAudience : `http://${expectedAudience}`,
+    expectedAudience,
+  )
+  if (!SCHEME.test(audience)) throw mismatch('scheme mismatch', expectedAudience)
+  const actual = parseParts(audience, expectedAudience)
+  if (expected.scheme !== actual.scheme) throw mismatch('scheme mismatch', expectedAudience)
+  if (expected.port !== actual.port) throw mismatch('port mismatch', expectedAudience)
+  if (expected.host !== actual.host) throw mismatch('domain mismatch', expectedAudience)
+}
+
+function parseParts(text: string, expectedAudience: string): Parts {
+  if (text.length > MAX_LENGTH || /[\s\\]/.test(text))
+    throw mismatch('malformed domain', expectedAudience)
+  const scheme = SCHEME.exec(text)?.[1] ?? ''
+  const rest = text.slice(scheme.length + 3)
+  const end = rest.search(/[/?#]/)
+  const authority = end < 0 ? rest : rest.slice(0, end)
+  if (end >= 0 && rest.slice(end) !== '/') throw mismatch('has non-empty path', expectedAudience)
+  let url: URL
+  try {
+    url = new URL(`http://${authority}`)
+  } catch {
+    throw mismatch('malformed domain', expectedAudience)
+  }
+  if (authority === '' || authority.includes('@'))
+    throw mismatch('malformed domain', expectedAudience)
+  const port = /:(\d+)$/.exec(authority)?.[1]
+  const lower = scheme.toLowerCase()
+  return {
+    scheme: lower,
+    host: url.hostname,
+    port: port === undefined ? (DEFAULT_PORTS.get(lower) ?? '80') : String(Number(port)),
+  }
+}
+
+function mismatch(why: string, expectedAudience: string): VerificationError {
+  const message =
+    'assertion is for another site; set expectedAudience to the origin people see, with scheme and port'
+  return new VerificationError(
+    'ERR_AUDIENCE_MISMATCH',
+    `${message} (expected ${JSON.stringify(expectedAudience.slice(0, 128))}: ${why})`,
+    {
+      reason: `audience mismatch: ${why}`,
+    },
+  )
+}

@@ -1,0 +1,44 @@
+// Unsigned integers in the three spellings keys use: decimal text, hexadecimal text, big-endian bytes in base64url.
+import { decodeBase64url, encodeBase64url } from '../base64url.ts'
+
+/** Hexadecimal digits of a non-negative integer without leading zeros ("0" for zero). */
+export type Hex = string
+
+export function hexToBase64url(hex: Hex): string {
+  return encodeBase64url(hexToBytes(hex))
+}
+
+export function base64urlToHex(text: string): Hex {
+  return bytesToHex(decodeBase64url(text))
+}
+
+/** Minimal big-endian bytes. */
+export function hexToBytes(hex: Hex): Uint8Array<ArrayBuffer> {
+  const even = hex.length % 2 === 0 ? hex : `0${hex}`
+  const bytes = new Uint8Array(even.length / 2)
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = Number.parseInt(even.slice(2 * i, 2 * i + 2), 16)
+  return bytes
+}
+
+export function bytesToHex(bytes: Uint8Array): Hex {
+  let hex = ''
+  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
+  return stripZeros(hex)
+}
+
+export function decimalToHex(decimal: string): Hex {
+  return BigInt(decimal).toString(16)
+}
+
+export function hexToDecimal(hex: Hex): string {
+  return BigInt(`0x${hex}`).toString()
+}
+
+export function stripZeros(hex: Hex): Hex {
+  return hex.replace(/^0+(?=.)/, '')
+}
+
+export function bitLength(hex: Hex): number {
+  return hex === '0' ? 0 : hex.length * 4 - (Math.clz32(Number.parseInt(hex.charAt(0), 16)) - 28)
+}

@@ -1,0 +1,80 @@
+// Kinds of configuration values that zod does not know: durations with a unit, origins, listen addresses.
+import {
+  type Domain,
+  isSecureOrigin,
+  type Origin,
+  parseDomain,
+  parseOrigin,
+} from '@signet-id/protocol'
+import { z } from 'zod'
+
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
+
+/** Text such as `"10m"` or `"24h"`; the value is milliseconds. */
+export function duration(min: string, max: string): z.ZodType<number> {
+  const [minMs, maxMs] = [parseDurationMs(min) ?? 0, parseDurationMs(max) ?? 0]
+  return z.string().transform((text, context) => {
+    const ms = parseDurationMs(text)
+    if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms
+    context.addIssue({
+      code: 'custom',
+      message: `expected a duration from "${min}" to "${max}", with its unit`,
+    })
+    return z.NEVER
+  })
+}
+
+/** Milliseconds of a duration, or undefined. */
+export function parseDurationMs(text: string): number | undefined {
+  const [, amount, unit] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? []
+  return amount === undefined || unit === undefined
+    ? undefined
+    : Number(amount) * (UNITS[unit] ?? 0)
+}
+
+/** An origin people see: https, or plain http on loopback. */
+export const origin: z.ZodType<Origin> = z.string().transform((text, context) => {
+  try {
+    const parsed = parseOrigin(text)
+    if (isSecureOrigin(parsed)) return parsed
+    context.addIssue({
+      code: 'custom',
+      message: 'expected https (plain http is for localhost only)',
+    })
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'expected an origin such as "https://id.example.org"',
+    })
+  }
+  return z.NEVER
+})
+
+/** A host name. */
+export const domain: z.ZodType<Domain> = z.string().transform((text, context) => {
+  try {
+    return parseDomain(text)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'expected a host name such as "example.org"' })
+    return z.NEVER
+  }
+})
+
+/** `"127.0.0.1:8080"` or `"[::1]:8080"`. */
+export const listenAddress: z.ZodType<{ host: string; port: number }> = z
+  .string()
+  .transform((text, context) => {
+    const [, v6, host = v6, port] = /^(?:\[([0-9a-f:]+)\]|([^:]+)):(\d{1,5})$/i.exec(text) ?? []
+    if (host !== undefined && Number(port) <= 65_535) return { host, port: Number(port) }
+    context.addIssue({
+      code: 'custom',
+      message: 'expected an address and port such as "127.0.0.1:8080"',
+    })
+    return z.NEVER
+  })

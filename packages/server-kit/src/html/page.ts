@@ -1,0 +1,43 @@
+// The frame of every page: title, viewport, one stylesheet, no inline script or style.
+import { html } from 'hono/html'
+
+export type Html = ReturnType<typeof html>
+
+export interface PageFrame {
+  /** Text of the title bar and of screen readers' first words. */
+  readonly title: string
+  readonly language: string
+  /** Paths of scripts and styles, from the asset manifest. */
+  readonly scripts: readonly string[]
+  readonly styles: readonly string[]
+  /** What stands above the card: whose page this is. */
+  readonly owner: string
+  readonly body: Html
+}
+
+/** Renders a whole document. */
+export function renderPage(page: PageFrame): string {
+  return String(html`<!doctype html>
+<html lang="${page.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${page.title}</title>
+${page.styles.map((path) => html`<link rel="stylesheet" href="${path}">`)}
+${page.scripts.map((path) => html`<script src="${path}" defer></script>`)}
+</head>
+<body>
+<header class="owner">${page.owner}</header>
+<main class="card">
+${page.body}
+</main>
+</body>
+</html>
+`)
+}
+
+/** An HTML answer. */
+export function htmlResponse(text: string, status = 200): Response {
+  return new Response(text, { status, headers: { 'content-type': 'text/html; charset=utf-8' } })
+}

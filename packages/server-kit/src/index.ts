@@ -1,0 +1,37 @@
+// @signet-id/server-kit: what every service shares.
+export { domain, duration, listenAddress, origin, parseDurationMs } from './config/fields.ts'
+export { type ConfigSources, loadConfig } from './config/load-config.ts'
+export { type Migrations, openDatabase } from './database/open-database.ts'
+export { type ErrorPage, renderErrorPage } from './html/error-page.ts'
+export { type Html, htmlResponse, type PageFrame, renderPage } from './html/page.ts'
+export { type Assets, loadAssets } from './http/assets.ts'
+export { readFormBody, readJsonBody } from './http/body.ts'
+export { clientAddress, sourceOf } from './http/client-address.ts'
+export { type Cookie, createCookie } from './http/cookies.ts'
+export { type PublicError, publicError } from './http/error-response.ts'
+export { bodyInvalid, notFound } from './http/errors.ts'
+export { requireOwnOrigin } from './http/guards.ts'
+export { type Listening, listen } from './http/listen.ts'
+export { headersFor, type PageKind } from './http/page-kind.ts'
+export {
+  createService,
+  type Handle,
+  type RequestContext,
+  type Route,
+  type Service,
+  type ServiceOptions,
+} from './http/service.ts'
+export { createSigner, generatePrivateKey, type SigningAlgorithm } from './keys/signer.ts'
+export { createLogger, type LogFields, type Logger, type LogLevel, SILENT } from './log.ts'
+export { equalSecrets, hashToken, randomToken } from './random.ts'
+export { createKeyFile, readKeyFile } from './secrets/key-file.ts'
+export {
+  createKeyEncryptionKey,
+  type KeyEncryptionKey,
+  openSecret,
+  type SecretPlace,
+  sealSecret,
+} from './secrets/seal.ts'
+
+/** The stylesheet all services share. */
+export const BASE_STYLE: URL = new URL('../assets/base.css', import.meta.url)

@@ -1,0 +1,89 @@
+// The key-encryption key's file: 0600, owned by us, no link, never half written (threat model T132, T154, T155).
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { OperationalError } from '@signet-id/protocol'
+import { createKeyEncryptionKey, type KeyEncryptionKey } from './seal.ts'
+
+/**
+ * Creates a key file; an existing one is never overwritten.
+ * @throws {OperationalError} `ERR_KEY_FILE_EXISTS`, `ERR_KEY_FILE_INVALID`
+ */
+export function createKeyFile(path: string): void {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`
+  const file = openSync(temporary, 'wx', 0o600)
+  try {
+    writeSync(file, `${randomBytes(32).toString('base64')}\n`)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  try {
+    linkSync(temporary, path)
+  } catch (cause) {
+    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST'
+    throw exists
+      ? new OperationalError(
+          'ERR_KEY_FILE_EXISTS',
+          `${path} exists and is kept; whoever loses it loses every secret in the database`,
+          { cause },
+        )
+      : new OperationalError('ERR_KEY_FILE_INVALID', `${path} cannot be written`, { cause })
+  } finally {
+    unlinkSync(temporary)
+  }
+  syncFolder(dirname(path))
+}
+
+/**
+ * Reads the key-encryption key.
+ * @throws {OperationalError} `ERR_KEY_FILE_INVALID` when it is missing, readable by others, a link, or not 32 bytes
+ */
+export function readKeyFile(path: string): KeyEncryptionKey {
+  let file: number
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  } catch (cause) {
+    throw new OperationalError(
+      'ERR_KEY_FILE_INVALID',
+      `${path} cannot be opened; it must be a plain file, made by \`signet init\``,
+      { cause },
+    )
+  }
+  try {
+    const { mode, uid } = fstatSync(file)
+    if ((mode & 0o077) !== 0)
+      throw new OperationalError(
+        'ERR_KEY_FILE_INVALID',
+        `${path} can be read by others; run: chmod 600 ${path}`,
+      )
+    const me = process.getuid?.()
+    if (me !== undefined && uid !== me)
+      throw new OperationalError(
+        'ERR_KEY_FILE_INVALID',
+        `${path} belongs to another user; run: chown $(id -u) ${path}`,
+      )
+    return createKeyEncryptionKey(Buffer.from(readFileSync(file, 'utf8').trim(), 'base64'))
+  } finally {
+    closeSync(file)
+  }
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}

@@ -10,8 +10,8 @@ export interface PageFrame {
   /** Paths of scripts and styles, from the asset manifest. */
   readonly scripts: readonly string[]
   readonly styles: readonly string[]
-  /** What stands above the card: whose page this is. */
-  readonly owner: string
+  /** What stands above the card: whose page this is, or what it is about. */
+  readonly owner: string | Html
   readonly body: Html
 }
 

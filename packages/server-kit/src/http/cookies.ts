@@ -20,7 +20,7 @@ export interface Cookie {
  */
 export function createCookie(base: string, origin: string): Cookie {
   const secure = origin.startsWith('https:')
-  const name = secure ? `__Host-${base}` : `${base}_dev`
+  const name = secure ? `__Host-${base}` : `${base}-http`
   const attributes = { path: '/', httpOnly: true, secure, sameSite: 'Lax' } as const
   return {
     name,

@@ -27,9 +27,13 @@ const DRAIN_MS = 10_000
  * Listens on a host and port (0 picks a free one).
  * @throws {OperationalError} `ERR_LISTEN_FAILED`
  */
-export async function listen(service: Service, host: string, port: number): Promise<Listening> {
+export async function listen(
+  service: Pick<Service, 'handle'>,
+  host: string,
+  port: number,
+): Promise<Listening> {
   const listener = getRequestListener(
-    (request, env) => service(request, peerOf(env as HttpBindings)),
+    (request, env) => service.handle(request, peerOf(env as HttpBindings)),
     {
       overrideGlobalObjects: false,
       errorHandler: () => new Response(null, { status: 400 }),

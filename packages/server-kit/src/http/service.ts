@@ -40,8 +40,14 @@ export interface ServiceOptions {
   readonly errorPage: Omit<ErrorPage, 'error'>
 }
 
-/** Answers one request. @param remoteAddress the socket's peer */
-export type Service = (request: Request, remoteAddress: string) => Promise<Response>
+/** Something that answers requests on an origin. */
+export interface Service {
+  readonly origin: string
+  /** True for paths of its route table. */
+  has(path: string): boolean
+  /** Answers one request. @param remoteAddress the socket's peer */
+  handle(request: Request, remoteAddress: string): Promise<Response>
+}
 
 interface Bindings {
   Bindings: { remoteAddress: string }
@@ -76,7 +82,11 @@ export function createService(options: ServiceOptions): Service {
       options,
     )
   })
-  return async (request, remoteAddress) => app.fetch(request, { remoteAddress })
+  return {
+    origin,
+    has: (path) => routes.some((route) => route.path === path) || assets.find(path) !== undefined,
+    handle: async (request, remoteAddress) => app.fetch(request, { remoteAddress }),
+  }
 }
 
 function assetRoute(assets: Assets): Route {

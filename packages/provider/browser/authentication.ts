@@ -1,0 +1,87 @@
+// The authentication page: a code for a session, then the certificate straight away (design 3, step 5).
+import { type Refusal, requestCertificate, requestSignIn } from './journey/api.ts'
+import { answer, element, readVisit, showRefusal, type Visit } from './journey/page.ts'
+
+type Journey = Extract<Visit, { kind: 'request' }>
+
+const form = element<HTMLFormElement>('sign-in')
+const code = element<HTMLInputElement>('code')
+const email = element<HTMLInputElement>('email')
+const submit = form.querySelector<HTMLButtonElement>('button[type=submit]')
+
+/** True when the journey went on with a certificate. */
+async function finish({ request, broker }: Journey): Promise<boolean> {
+  const result = await requestCertificate(request, broker)
+  if ('value' in result) answer(request, { certificate: result.value })
+  return 'value' in result
+}
+
+function show(journey: Journey | undefined): void {
+  const address = journey?.request.email ?? email.value
+  element('address').textContent = address
+  if (address === '') {
+    element('known-address').hidden = true
+    element('ask-address').hidden = false
+  } else {
+    email.value = address
+  }
+  if (journey) {
+    element('broker').textContent = journey.broker
+    element('return-notice').hidden = false
+    element('cancel').hidden = false
+    element('cancel').addEventListener('click', () =>
+      answer(journey.request, { error: 'cancelled' }),
+    )
+  }
+  form.hidden = false
+  ;(address === '' ? email : code).focus()
+}
+
+function showProblem(refusal: Refusal): void {
+  const wait = refusal.retryAfterMs === undefined ? '' : ` ${waitText(refusal.retryAfterMs)}`
+  const fact =
+    refusal.message === ''
+      ? element('text-unavailable').textContent
+      : `${refusal.message.charAt(0).toUpperCase()}${refusal.message.slice(1)}.`
+  const problem = element('problem')
+  problem.textContent = `${fact}${wait}`
+  problem.hidden = false
+  code.value = ''
+  code.setAttribute('aria-invalid', 'true')
+  code.setAttribute('aria-describedby', 'problem')
+  code.focus()
+}
+
+function waitText(retryAfterMs: number): string {
+  return (element('text-wait').textContent ?? '').replace(
+    '{seconds}',
+    String(Math.ceil(retryAfterMs / 1000)),
+  )
+}
+
+async function send(journey: Journey | undefined): Promise<void> {
+  const typed = code.value.replace(/\s/g, '')
+  const result = await requestSignIn(email.value.trim(), typed, form.dataset.formToken ?? '')
+  if ('refusal' in result) return showProblem(result.refusal)
+  if (!journey) return location.assign('/')
+  if (!(await finish(journey))) answer(journey.request, { error: 'refused' })
+}
+
+async function start(): Promise<void> {
+  const visit = readVisit('authenticate')
+  if (visit.kind === 'refused') return showRefusal(visit.why)
+  const journey = visit.kind === 'request' ? visit : undefined
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    if (submit?.disabled) return
+    if (submit) submit.disabled = true
+    void send(journey).finally(() => {
+      if (submit) submit.disabled = false
+    })
+  })
+  // Somebody signed in already goes on at once; where the browser hides who asked, only a click does.
+  if (journey?.attestation === 'attested' && (await finish(journey))) return
+  show(journey)
+}
+
+void start()

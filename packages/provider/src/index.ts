@@ -1,0 +1,11 @@
+// @signet-id/provider: an identity provider for your own e-mail domains.
+export { createProvider, type ProviderOptions } from './app.ts'
+export { PROVIDER_CONFIG_KEYS, type ProviderConfig, providerConfig } from './config.ts'
+export { addDomain, type NewDomain } from './domains/add-domain.ts'
+export { createKeyRing, type KeyRing } from './domains/key-ring.ts'
+export { confirmEnrolment, type PendingEnrolment, startEnrolment } from './enrolment/enrol.ts'
+export { openProviderStore } from './store/sql-store.ts'
+export type { Account, ProviderStore, ServedDomain } from './store/store.ts'
+export { supportDocumentOf } from './support-document/handler.ts'
+export { decodeBase32 } from './totp/base32.ts'
+export { STEP_MS, stepAt, type TotpParameters, totpCode } from './totp/totp.ts'

@@ -1,0 +1,68 @@
+// What a sign-in request may look like (threat model T6: strings of exact form, nothing guessed).
+import {
+  AuthenticationError,
+  canonicalAddress,
+  type EmailAddress,
+  isBrowserIdError,
+  parseEmailAddress,
+} from '@signet-id/protocol'
+import { bodyInvalid } from '@signet-id/server-kit'
+import { z } from 'zod'
+
+export interface SignInRequest {
+  /** Canonical. */
+  readonly address: EmailAddress
+  readonly code: string
+}
+
+/** A sign-in request's body, before its fields are looked at. */
+export interface SignInBody {
+  readonly email: string
+  readonly code: string
+  readonly formToken: string
+}
+
+export const signInBody: z.ZodType<SignInBody> = z.strictObject({
+  email: z.string().max(254),
+  code: z.string().max(64),
+  formToken: z.string().max(128),
+})
+
+/**
+ * @throws {ProtocolError} `ERR_BODY_INVALID` for an address or code of impossible form
+ */
+export function parseSignIn(fields: { email: string; code: string }): SignInRequest {
+  const code = fields.code.trim()
+  if (!/^(?:[0-9]{6}|[0-9]{8})$/.test(code)) throw bodyInvalid('code must be 6 or 8 digits')
+  try {
+    return { address: canonicalAddress(parseEmailAddress(fields.email)), code }
+  } catch (cause) {
+    if (isBrowserIdError(cause)) throw bodyInvalid('email must be one plain address', cause)
+    throw cause
+  }
+}
+
+/** The same words for a wrong code and for an address nobody has (threat model T21). */
+export function wrongCode(): AuthenticationError {
+  return new AuthenticationError(
+    'ERR_TOTP_INVALID',
+    'that code is not right; type the newest one your app shows',
+  )
+}
+
+export function usedCode(): AuthenticationError {
+  return new AuthenticationError(
+    'ERR_TOTP_REUSED',
+    'that code was used already; wait for the next one',
+  )
+}
+
+export function throttled(retryAfterMs: number): AuthenticationError {
+  return new AuthenticationError(
+    'ERR_THROTTLED',
+    'too many codes were wrong; wait before the next try, or use a device you signed in on before',
+    {
+      detail: { retryAfterMs },
+    },
+  )
+}

@@ -1,0 +1,17 @@
+// The URI inside the QR code; label and issuer are encoded, so no address can add parameters (threat model T14).
+import { encodeBase32 } from './base32.ts'
+import { STEP_MS, type TotpParameters } from './totp.ts'
+
+/** @param issuer name that the app shows, @param account the address */
+export function otpauthUri(parameters: TotpParameters, issuer: string, account: string): string {
+  const plain = issuer.replaceAll(':', ' ')
+  const query = new URLSearchParams({
+    secret: encodeBase32(parameters.secret),
+    issuer: plain,
+    algorithm: parameters.algorithm,
+    digits: String(parameters.digits),
+    period: String(STEP_MS / 1000),
+  })
+  const label = `${encodeURIComponent(plain)}:${encodeURIComponent(account.replaceAll(':', ' '))}`
+  return `otpauth://totp/${label}?${query.toString().replaceAll('+', '%20')}`
+}

@@ -1,0 +1,18 @@
+// Several services behind one socket: the Host header chooses, and where hosts are shared, the path.
+import type { Service } from './service.ts'
+
+/** One handler for all of them; the first service answers what nobody claims. */
+export function serveByHost(services: readonly Service[]): Pick<Service, 'handle'> {
+  const [first] = services
+  if (!first) throw new TypeError('there is no service to serve')
+  return {
+    handle(request, remoteAddress) {
+      const host = request.headers.get('host')?.toLowerCase() ?? ''
+      const here = services.filter((service) => new URL(service.origin).host === host)
+      const { pathname } = new URL(request.url)
+      const candidates = here.length > 0 ? here : services
+      const chosen = candidates.find((service) => service.has(pathname)) ?? candidates[0] ?? first
+      return chosen.handle(request, remoteAddress)
+    },
+  }
+}

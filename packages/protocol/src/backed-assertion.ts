@@ -2,6 +2,7 @@
 import { type ParsedAssertion, parseAssertion } from './assertion/parse.ts'
 import { type ParsedCertificate, parseCertificate } from './certificate/parse.ts'
 import { ProtocolError } from './errors.ts'
+import { type AlgorithmName, DEFAULT_ALGORITHMS } from './key/algorithms.ts'
 
 /** What a backed assertion says; nothing about it is proven. */
 export interface ParsedBackedAssertion {
@@ -12,35 +13,50 @@ export interface ParsedBackedAssertion {
 /** In characters (threat model 5.4). */
 export const MAX_BACKED_ASSERTION_LENGTH = 8192
 
+/** The two tokens of a backed assertion, as text. */
+export interface BackedAssertionParts {
+  readonly certificate: string
+  readonly assertion: string
+}
+
 /**
- * Splits and parses a backed assertion.
- * @throws {ProtocolError} `ERR_INPUT_TOO_LARGE`, `ERR_BACKED_ASSERTION_INVALID`, `ERR_CERTIFICATE_CHAIN`, and those of its two parts
+ * Splits a backed assertion at its one `~`.
+ * @throws {ProtocolError} `ERR_INPUT_TOO_LARGE`, `ERR_BACKED_ASSERTION_INVALID`, `ERR_CERTIFICATE_CHAIN`
  */
-export function parseBackedAssertion(text: unknown): ParsedBackedAssertion {
+export function splitBackedAssertion(text: unknown): BackedAssertionParts {
   if (typeof text !== 'string' || text === '') throw invalid('malformed backed assertion')
   if (text.length > MAX_BACKED_ASSERTION_LENGTH) {
-    throw new ProtocolError(
-      'ERR_INPUT_TOO_LARGE',
-      `backed assertion is over ${MAX_BACKED_ASSERTION_LENGTH} characters`,
-      {
-        reason: 'malformed backed assertion',
-      },
-    )
+    const message = `backed assertion is over ${MAX_BACKED_ASSERTION_LENGTH} characters`
+    throw new ProtocolError('ERR_INPUT_TOO_LARGE', message, {
+      reason: 'malformed backed assertion',
+    })
   }
-  const parts = text.split('~', 3)
-  const [certificate = '', assertion = ''] = parts
-  if (parts.length === 1) throw invalid('no certificates provided')
-  if (parts.length > 2) {
-    throw new ProtocolError(
-      'ERR_CERTIFICATE_CHAIN',
-      'backed assertion holds more than one certificate',
-      {
-        reason: 'certificate chaining is not yet allowed',
-      },
-    )
+  const at = text.indexOf('~')
+  if (at < 0) throw invalid('no certificates provided')
+  if (text.indexOf('~', at + 1) >= 0) {
+    const message = 'backed assertion holds more than one certificate'
+    throw new ProtocolError('ERR_CERTIFICATE_CHAIN', message, {
+      reason: 'certificate chaining is not yet allowed',
+    })
   }
-  if (certificate === '' || assertion === '') throw invalid('malformed backed assertion')
-  return { certificate: parseCertificate(certificate), assertion: parseAssertion(assertion) }
+  if (at === 0 || at === text.length - 1) throw invalid('malformed backed assertion')
+  return { certificate: text.slice(0, at), assertion: text.slice(at + 1) }
+}
+
+/**
+ * Splits and parses a backed assertion.
+ * @param algorithms what the certified key may be; default {@link DEFAULT_ALGORITHMS}
+ * @throws {ProtocolError} what {@link splitBackedAssertion} throws, and what its two parts throw
+ */
+export function parseBackedAssertion(
+  text: unknown,
+  algorithms: readonly AlgorithmName[] = DEFAULT_ALGORITHMS,
+): ParsedBackedAssertion {
+  const { certificate, assertion } = splitBackedAssertion(text)
+  return {
+    certificate: parseCertificate(certificate, algorithms),
+    assertion: parseAssertion(assertion),
+  }
 }
 
 /** Joins the two parts. */

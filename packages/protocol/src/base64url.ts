@@ -1,5 +1,6 @@
 // Strict unpadded base64url (RFC 4648 section 5) and UTF-8: one spelling for each value, or an error.
 import { ProtocolError } from './errors.ts'
+import { nativeBytes, nativeText } from './native-bytes.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const INVALID = 255
@@ -11,6 +12,11 @@ const utf8Encoder = new TextEncoder()
 
 /** Bytes to base64url, no padding. */
 export function encodeBase64url(bytes: Uint8Array): string {
+  return nativeBytes ? nativeText(nativeBytes, bytes, 'base64url') : encodePortably(bytes)
+}
+
+/** What {@link encodeBase64url} does where the platform has no encoder. */
+export function encodePortably(bytes: Uint8Array): string {
   let out = ''
   let i = 0
   for (; i + 2 < bytes.length; i += 3) {
@@ -34,6 +40,16 @@ export function encodeBase64url(bytes: Uint8Array): string {
  * @throws {ProtocolError} `ERR_BASE64URL_INVALID`
  */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> {
+  if (nativeBytes) {
+    // Node skips what it does not understand, so only text that it writes the same way again was strict.
+    const bytes = nativeBytes.from(text, 'base64url')
+    if (nativeText(nativeBytes, bytes, 'base64url') === text) return bytes
+  }
+  return decodePortably(text)
+}
+
+/** What {@link decodeBase64url} does where the platform has no decoder, and everywhere for text it refuses. */
+export function decodePortably(text: string): Uint8Array<ArrayBuffer> {
   const rest = text.length % 4
   if (rest === 1) throw invalid('its length is impossible')
   const out = new Uint8Array(Math.floor((text.length * 3) / 4))

@@ -10,10 +10,12 @@ export { type AssertionClaims, issueAssertion } from './assertion/issue.ts'
 export { type ParsedAssertion, parseAssertion } from './assertion/parse.ts'
 export { verifyAssertion } from './assertion/verify.ts'
 export {
+  type BackedAssertionParts,
   joinBackedAssertion,
   MAX_BACKED_ASSERTION_LENGTH,
   type ParsedBackedAssertion,
   parseBackedAssertion,
+  splitBackedAssertion,
 } from './backed-assertion.ts'
 export { decodeBase64url, decodeUtf8, encodeBase64url, encodeUtf8 } from './base64url.ts'
 export {
@@ -22,7 +24,12 @@ export {
   MAX_CERTIFICATE_LIFETIME_MS,
 } from './certificate/check-claims.ts'
 export { type CertificateClaims, issueCertificate } from './certificate/issue.ts'
-export { certificateEmail, type ParsedCertificate, parseCertificate } from './certificate/parse.ts'
+export {
+  certificateEmail,
+  type ParsedCertificate,
+  parseCertificate,
+  REGISTERED_CLAIMS,
+} from './certificate/parse.ts'
 export { verifyCertificate } from './certificate/verify.ts'
 export { asciiLowerCase, type Domain, isSpecialUseDomain, parseDomain } from './domain.ts'
 export { canonicalAddress, domainOf, type EmailAddress, parseEmailAddress } from './email.ts'
@@ -70,6 +77,7 @@ export { signJws } from './jws/sign.ts'
 export { verifyJws } from './jws/verify.ts'
 export {
   ALGORITHMS,
+  ALL_ALGORITHMS,
   type Algorithm,
   type AlgorithmName,
   algorithmNamed,

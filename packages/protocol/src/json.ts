@@ -64,18 +64,14 @@ const QUOTE = 34
 const COLON = 58
 const BACKSLASH = 92
 
-/** Colons outside strings are members; brackets outside strings are depth. */
+/** Colons outside strings are members; brackets outside strings are depth. Strings are skipped from quote to quote. */
 function countWrittenMembers(text: string, maxDepth: number): number {
   let members = 0
   let depth = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code === QUOTE) {
-      for (i++; i < text.length; i++) {
-        const inside = text.charCodeAt(i)
-        if (inside === BACKSLASH) i++
-        else if (inside === QUOTE) break
-      }
+      i = endOfString(text, i)
     } else if (code === COLON) {
       members++
     } else if (code === 123 || code === 91) {
@@ -85,6 +81,18 @@ function countWrittenMembers(text: string, maxDepth: number): number {
     }
   }
   return members
+}
+
+/** Where the string that opens at `start` closes, or the end of the text. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1)
+  while (end >= 0) {
+    let slashes = 0
+    while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes++
+    if (slashes % 2 === 0) return end
+    end = text.indexOf('"', end + 1)
+  }
+  return text.length
 }
 
 function countMembers(value: unknown): number {

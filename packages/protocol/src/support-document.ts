@@ -2,6 +2,7 @@
 import { type Domain, parseDomain } from './domain.ts'
 import { BrowserIdError, ProtocolError } from './errors.ts'
 import { DOCUMENT_LIMITS, isJsonObject, type JsonObject, parseJsonObject } from './json.ts'
+import { ALL_ALGORITHMS } from './key/algorithms.ts'
 import { type PublicKey, parsePublicKey, publicKeyToWire } from './key/public-key.ts'
 
 export const SUPPORT_DOCUMENT_PATH = '/.well-known/browserid'
@@ -9,7 +10,7 @@ export const SUPPORT_DOCUMENT_PATH = '/.well-known/browserid'
 /** The domain runs a provider. */
 export interface SupportDeclaration {
   readonly kind: 'support'
-  /** Every key a certificate may be signed with, the current one first. */
+  /** Every key a certificate may be signed with, the current one first, of any algorithm in the table; a verifier uses those it accepts. */
   readonly keys: readonly PublicKey[]
   /** Paths on the host that served the document. */
   readonly authentication: string
@@ -100,7 +101,7 @@ function parseKeys(document: JsonObject): PublicKey[] {
       candidates.push(entry)
   if (candidates.length === 0) throw invalid('no key is meant for signing')
   try {
-    return candidates.map(parsePublicKey)
+    return candidates.map((candidate) => parsePublicKey(candidate, ALL_ALGORITHMS))
   } catch (cause) {
     throw invalid(
       `mal-formed public key in support doc: ${cause instanceof Error ? cause.message : 'unknown'}`,

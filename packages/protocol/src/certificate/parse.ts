@@ -4,6 +4,7 @@ import { type EmailAddress, parseEmailAddress } from '../email.ts'
 import { BrowserIdError, ProtocolError, VerificationError } from '../errors.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { type ParsedJws, parseJws } from '../jws/parse.ts'
+import { type AlgorithmName, DEFAULT_ALGORITHMS } from '../key/algorithms.ts'
 import { type PublicKey, parsePublicKey } from '../key/public-key.ts'
 import { optionalInstantMs, parseInstantMs } from '../time.ts'
 
@@ -36,24 +37,35 @@ export const REGISTERED_CLAIMS: ReadonlySet<string> = new Set([
   'principal',
 ])
 
+/** Late drafts put the address into `sub` and wrote no principal. */
+const NO_PRINCIPAL: JsonObject = Object.freeze({})
+const CODES_KEPT: ReadonlySet<string> = new Set(['ERR_CERTIFICATE_INVALID', 'ERR_KEY_UNSUPPORTED'])
+
 /**
  * Parses a certificate and the types of its claims.
- * @throws {ProtocolError} `ERR_JWS_INVALID`, `ERR_ALGORITHM_MISMATCH`, `ERR_CERTIFICATE_INVALID`
+ * @param algorithms what the certified key may be; default {@link DEFAULT_ALGORITHMS}
+ * @throws {ProtocolError} `ERR_JWS_INVALID`, `ERR_ALGORITHM_MISMATCH`, `ERR_CERTIFICATE_INVALID`, `ERR_KEY_UNSUPPORTED`
  */
-export function parseCertificate(text: string): ParsedCertificate {
+export function parseCertificate(
+  text: string,
+  algorithms: readonly AlgorithmName[] = DEFAULT_ALGORITHMS,
+): ParsedCertificate {
   const jws = parseJws(text)
-  return { jws, ...parseCertificateClaims(jws.payload) }
+  return { jws, ...parseCertificateClaims(jws.payload, algorithms) }
 }
 
 /**
  * Parses the claims alone; what we issue passes through here before it is signed.
  * @throws {ProtocolError} `ERR_CERTIFICATE_INVALID`
  */
-export function parseCertificateClaims(payload: JsonObject): Omit<ParsedCertificate, 'jws'> {
-  const { principal } = payload
+export function parseCertificateClaims(
+  payload: JsonObject,
+  algorithms: readonly AlgorithmName[] = DEFAULT_ALGORITHMS,
+): Omit<ParsedCertificate, 'jws'> {
+  const { principal = NO_PRINCIPAL } = payload
   try {
     const issuer = parseIssuer(payload.iss)
-    const publicKey = parsePublicKey(payload['public-key'])
+    const publicKey = parsePublicKey(payload['public-key'], algorithms)
     const expiresAtMs = parseInstantMs(payload.exp, 'exp')
     const issuedAtMs = optionalInstantMs(payload.iat, 'iat')
     const notBeforeMs = optionalInstantMs(payload.nbf, 'nbf')
@@ -69,7 +81,7 @@ export function parseCertificateClaims(payload: JsonObject): Omit<ParsedCertific
       extraClaims: extraClaimsOf(payload, principal),
     }
   } catch (cause) {
-    if (cause instanceof BrowserIdError && cause.code !== 'ERR_CERTIFICATE_INVALID') {
+    if (cause instanceof BrowserIdError && !CODES_KEPT.has(cause.code)) {
       const reason =
         cause.reason === cause.message ? `malformed certificate: ${cause.message}` : cause.reason
       throw new ProtocolError(
@@ -92,7 +104,7 @@ export function certificateEmail(
 ): EmailAddress {
   const { principal, subject } = certificate
   if ('email' in principal) return parseEmailAddress(principal.email)
-  if (subject === undefined || 'unverified-email' in principal) {
+  if (subject === undefined || 'unverified-email' in principal || 'host' in principal) {
     throw new VerificationError(
       'ERR_EMAIL_MISSING',
       'certificate does not name a verified e-mail address',

@@ -1,30 +1,36 @@
 // A certificate against the keys its issuer publishes.
-import { BrowserIdError, VerificationError } from '../errors.ts'
+import { BrowserIdError, ProtocolError } from '../errors.ts'
 import { verifyJws } from '../jws/verify.ts'
 import type { PublicKey } from '../key/public-key.ts'
 import type { CheckSignature } from '../key/signer.ts'
 import type { ParsedCertificate } from './parse.ts'
 
 /**
- * Returns when any of the issuer's keys signed the certificate.
- * @throws {ProtocolError} `ERR_ALGORITHM_MISMATCH`, `ERR_JWS_INVALID`
+ * Finds which of the issuer's keys signed the certificate. Keys of another algorithm than the header names are passed over.
+ * @throws {ProtocolError} `ERR_ALGORITHM_MISMATCH` when no key has the header's algorithm, `ERR_JWS_INVALID`
  * @throws {VerificationError} `ERR_SIGNATURE_INVALID`
  */
 export async function verifyCertificate(
   certificate: ParsedCertificate,
   issuerKeys: readonly PublicKey[],
   checkSignature: CheckSignature,
-): Promise<void> {
-  let failure: unknown = new VerificationError('ERR_SIGNATURE_INVALID', 'issuer publishes no key', {
-    reason: 'invalid signature',
-  })
+): Promise<PublicKey> {
+  const { jws } = certificate
+  let failure: unknown
   for (const key of issuerKeys) {
+    if (!key.algorithm.labels.includes(jws.label)) continue
     try {
-      return await verifyJws(certificate.jws, key, checkSignature)
+      await verifyJws(jws, key, checkSignature)
+      return key
     } catch (error) {
       if (!(error instanceof BrowserIdError)) throw error
       failure = error
     }
   }
-  throw failure
+  throw (
+    failure ??
+    new ProtocolError('ERR_ALGORITHM_MISMATCH', 'issuer publishes no key of this algorithm', {
+      reason: 'algorithms do not match',
+    })
+  )
 }

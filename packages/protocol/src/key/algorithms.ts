@@ -3,16 +3,11 @@
 import { ProtocolError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import { isCanonicalEd25519Point, isOnP256, isSmallOrderEd25519Point } from './curves.ts'
-import {
-  base64urlToHex,
-  bitLength,
-  decimalToHex,
-  type Hex,
-  hexToBase64url,
-  hexToDecimal,
-} from './integers.ts'
+import { dsaBits, dsaSpki, dsaToWire, parseDsa } from './dsa.ts'
+import { base64urlToHex, bitLength, type Hex, hexToBase64url, hexToDecimal } from './integers.ts'
+import { base64urlMember, decimalMember, fixedMember, unfit } from './members.ts'
 
-export type AlgorithmName = 'RS256' | 'ES256' | 'Ed25519'
+export type AlgorithmName = 'RS256' | 'ES256' | 'Ed25519' | 'RS128' | 'DS256' | 'DS128'
 
 /** Public JWK members in RFC 7638 order, base64url values. */
 export type PublicJwk = Readonly<Record<string, string>>
@@ -29,34 +24,30 @@ export interface Algorithm {
   /** Members that only a private key has. */
   readonly privateMembers: readonly string[]
   /** Digest for `node:crypto`; null where the algorithm brings its own. */
-  readonly digest: 'sha256' | null
-  /** Parameters of WebCrypto's `importKey`, `sign` and `verify`. */
+  readonly digest: 'sha256' | 'sha1' | null
+  /** Parameters of WebCrypto's `importKey`, `sign` and `verify`; empty where it lacks the algorithm. */
   readonly webCrypto: Readonly<Record<string, string>>
-  /** Reads the classic members; throws when the key is unfit. */
+  /** Smallest and largest key of the family that is this algorithm, in bits. */
+  readonly keyBits: readonly [least: number, most: number]
+  /** Reads the classic members of the family, whatever the size; throws when the key is unfit. */
   parseClassic(members: JsonObject): PublicJwk
-  /** Reads the JWK members; throws when the key is unfit. */
+  /** Reads the JWK members of the family, whatever the size; throws when the key is unfit. */
   parseJwk(members: JsonObject): PublicJwk
+  /** Bits of the modulus, the prime or the field. */
+  bitsOf(jwk: PublicJwk): number
   /** The spelling in tokens and support documents: classic where it exists, else JWK. */
   toWire(jwk: PublicJwk): JsonObject
+  /** SubjectPublicKeyInfo for platforms that cannot import the JWK form; undefined where they can. */
+  readonly toSpki: ((jwk: PublicJwk) => Uint8Array<ArrayBuffer>) | undefined
   /** Bytes of a signature by this key. */
   signatureLength(jwk: PublicJwk): number
   /** True if honest old signers left out leading zero bytes (protocol 1.5). */
   readonly shortSignatures: boolean
 }
 
-const DECIMAL = /^[1-9][0-9]*$/
-const BASE64URL = /^[A-Za-z0-9_-]+$/
-/** 4096 bits in decimal, with room; refused before any arithmetic. */
-const MAX_DECIMAL_DIGITS = 1234
-const MAX_BASE64URL_LENGTH = 700
-
-const RSA_MIN_BITS = 2048
-const RSA_MAX_BITS = 4096
 const RSA_EXPONENT: Hex = '10001'
 
-const RS256: Algorithm = {
-  name: 'RS256',
-  labels: ['RS256'],
+const RSA = {
   classicName: 'RS',
   kty: 'RSA',
   crv: undefined,
@@ -65,14 +56,24 @@ const RS256: Algorithm = {
   webCrypto: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
   parseClassic: (members) => rsaJwk(decimalMember(members, 'e'), decimalMember(members, 'n')),
   parseJwk: (members) => rsaJwk(base64urlMember(members, 'e'), base64urlMember(members, 'n')),
+  bitsOf: (jwk) => bitLength(hexOf(jwk, 'n')),
   toWire: (jwk) => ({
     algorithm: 'RS',
     n: hexToDecimal(hexOf(jwk, 'n')),
     e: hexToDecimal(hexOf(jwk, 'e')),
   }),
+  toSpki: undefined,
   signatureLength: (jwk) => Math.floor(((jwk.n?.length ?? 0) * 3) / 4),
   shortSignatures: true,
-}
+} satisfies Partial<Algorithm>
+
+/**
+ * PKCS #1 v1.5 with SHA-256; equal to the JOSE algorithm of this name.
+ * Old generators multiplied two primes whose top bits do not guarantee the last bit: 2047 is an honest size (appendix A.1).
+ */
+const RS256: Algorithm = { ...RSA, name: 'RS256', labels: ['RS256'], keyBits: [2047, 4096] }
+/** The same with a 1024-bit modulus, which the old label counts in bytes. */
+const RS128: Algorithm = { ...RSA, name: 'RS128', labels: ['RS128'], keyBits: [1023, 1024] }
 
 const ES256: Algorithm = {
   name: 'ES256',
@@ -83,7 +84,8 @@ const ES256: Algorithm = {
   privateMembers: ['d'],
   digest: 'sha256',
   webCrypto: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
-  parseClassic: noClassicForm,
+  keyBits: [256, 256],
+  parseClassic: noSuchForm,
   parseJwk(members) {
     const jwk = {
       crv: 'P-256',
@@ -95,7 +97,9 @@ const ES256: Algorithm = {
       throw unfit('its point is not on the curve P-256')
     return jwk
   },
+  bitsOf: () => 256,
   toWire: (jwk) => ({ kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y }),
+  toSpki: undefined,
   signatureLength: () => 64,
   shortSignatures: false,
 }
@@ -109,7 +113,8 @@ const ED25519: Algorithm = {
   privateMembers: ['d'],
   digest: null,
   webCrypto: { name: 'Ed25519' },
-  parseClassic: noClassicForm,
+  keyBits: [256, 256],
+  parseClassic: noSuchForm,
   parseJwk(members) {
     const x = fixedMember(members, 'x', 43)
     if (!isCanonicalEd25519Point(x)) throw unfit('its point is not written in the canonical way')
@@ -117,16 +122,55 @@ const ED25519: Algorithm = {
       throw unfit('its point has small order, so one signature would fit every message')
     return { crv: 'Ed25519', kty: 'OKP', x }
   },
+  bitsOf: () => 256,
   toWire: (jwk) => ({ kty: 'OKP', crv: 'Ed25519', x: jwk.x }),
+  toSpki: undefined,
   signatureLength: () => 64,
   shortSignatures: false,
 }
 
-/** The whole table. */
-export const ALGORITHMS: readonly Algorithm[] = [RS256, ES256, ED25519]
+const DSA = {
+  classicName: 'DS',
+  kty: 'DSA',
+  crv: undefined,
+  privateMembers: ['x'],
+  webCrypto: {},
+  parseClassic: parseDsa,
+  parseJwk: noSuchForm,
+  bitsOf: dsaBits,
+  toWire: dsaToWire,
+  toSpki: dsaSpki,
+  shortSignatures: false,
+} satisfies Partial<Algorithm>
 
-/** What a verifier accepts unless told otherwise (design 10). */
+const DS256: Algorithm = {
+  ...DSA,
+  name: 'DS256',
+  labels: ['DS256'],
+  digest: 'sha256',
+  keyBits: [2048, 2048],
+  signatureLength: () => 64,
+}
+/** What the old dialog made for people: SHA-1, 80 bits of strength. */
+const DS128: Algorithm = {
+  ...DSA,
+  name: 'DS128',
+  labels: ['DS128', 'DS160'],
+  digest: 'sha1',
+  keyBits: [1024, 1024],
+  signatureLength: () => 40,
+}
+
+/** The whole table. */
+export const ALGORITHMS: readonly Algorithm[] = [RS256, ES256, ED25519, RS128, DS256, DS128]
+
+/** What is accepted unless told otherwise (design 10). */
 export const DEFAULT_ALGORITHMS: readonly AlgorithmName[] = ['RS256', 'ES256', 'Ed25519']
+
+/** Every name in the table; the last three only serve keys of the old deployment. */
+export const ALL_ALGORITHMS: readonly AlgorithmName[] = ALGORITHMS.map((entry) => entry.name)
+
+const LABELS: ReadonlySet<unknown> = new Set(ALGORITHMS.flatMap((entry) => entry.labels))
 
 /**
  * The entry of a name.
@@ -144,56 +188,19 @@ export function algorithmNamed(name: string): Algorithm {
 
 /** True for a header label that some entry signs under. */
 export function isKnownLabel(label: unknown): label is string {
-  return (
-    typeof label === 'string' && ALGORITHMS.some((algorithm) => algorithm.labels.includes(label))
-  )
+  return LABELS.has(label)
 }
 
 function rsaJwk(e: Hex, n: Hex): PublicJwk {
-  const bits = bitLength(n)
-  if (bits < RSA_MIN_BITS || bits > RSA_MAX_BITS)
-    throw unfit(`its modulus has ${bits} bits; ${RSA_MIN_BITS} to ${RSA_MAX_BITS} are accepted`)
   if (Number.parseInt(n.slice(-1), 16) % 2 === 0) throw unfit('its modulus is even')
   if (e !== RSA_EXPONENT) throw unfit('its public exponent must be 65537')
-  return { e: hexToBase64url(e), kty: 'RSA', n: hexToBase64url(n) }
-}
-
-function decimalMember(members: JsonObject, name: string): Hex {
-  const value = members[name]
-  if (typeof value !== 'string' || value.length > MAX_DECIMAL_DIGITS || !DECIMAL.test(value)) {
-    throw unfit(`its member ${name} must be a decimal number written as text`)
-  }
-  return decimalToHex(value)
-}
-
-function base64urlMember(members: JsonObject, name: string): Hex {
-  const value = members[name]
-  if (typeof value !== 'string' || value.length > MAX_BASE64URL_LENGTH || !BASE64URL.test(value)) {
-    throw unfit(`its member ${name} must be base64url text`)
-  }
-  const hex = base64urlToHex(value)
-  if (hexToBase64url(hex) !== value)
-    throw unfit(`its member ${name} must not start with zero bytes`)
-  return hex
-}
-
-function fixedMember(members: JsonObject, name: string, length: number): string {
-  const value = members[name]
-  if (typeof value !== 'string' || value.length !== length || !BASE64URL.test(value)) {
-    throw unfit(`its member ${name} must be ${length} characters of base64url`)
-  }
-  base64urlToHex(value)
-  return value
+  return { e: 'AQAB', kty: 'RSA', n: hexToBase64url(n) }
 }
 
 function hexOf(jwk: PublicJwk, name: string): Hex {
   return base64urlToHex(jwk[name] ?? '')
 }
 
-function noClassicForm(): never {
-  throw unfit('this family has no classic form; write it as a JWK')
-}
-
-function unfit(why: string): ProtocolError {
-  return new ProtocolError('ERR_KEY_INVALID', `public key is not acceptable: ${why}`)
+function noSuchForm(): never {
+  throw unfit('this family is not written in this form')
 }

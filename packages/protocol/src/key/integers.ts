@@ -1,5 +1,6 @@
 // Unsigned integers in the three spellings keys use: decimal text, hexadecimal text, big-endian bytes in base64url.
 import { decodeBase64url, encodeBase64url } from '../base64url.ts'
+import { nativeBytes, nativeText } from '../native-bytes.ts'
 
 /** Hexadecimal digits of a non-negative integer without leading zeros ("0" for zero). */
 export type Hex = string
@@ -15,6 +16,7 @@ export function base64urlToHex(text: string): Hex {
 /** Minimal big-endian bytes. */
 export function hexToBytes(hex: Hex): Uint8Array<ArrayBuffer> {
   const even = hex.length % 2 === 0 ? hex : `0${hex}`
+  if (nativeBytes) return nativeBytes.from(even, 'hex')
   const bytes = new Uint8Array(even.length / 2)
   for (let i = 0; i < bytes.length; i++)
     bytes[i] = Number.parseInt(even.slice(2 * i, 2 * i + 2), 16)
@@ -22,6 +24,7 @@ export function hexToBytes(hex: Hex): Uint8Array<ArrayBuffer> {
 }
 
 export function bytesToHex(bytes: Uint8Array): Hex {
+  if (nativeBytes) return stripZeros(nativeText(nativeBytes, bytes, 'hex'))
   let hex = ''
   for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')
   return stripZeros(hex)

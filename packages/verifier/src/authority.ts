@@ -1,0 +1,90 @@
+// May this issuer speak for this address (protocol 3.4, with design 10)? Only the address's own domain is asked,
+// never a host that the certificate names, unless the caller named it too.
+import {
+  asciiLowerCase,
+  DiscoveryError,
+  type Domain,
+  domainOf,
+  type EmailAddress,
+  type PublicKey,
+  parseDomain,
+  VerificationError,
+} from '@signet-id/protocol'
+import type { Discovered, Discovery } from './discovery/discover.ts'
+
+export interface Authority {
+  /** Whose document the keys are from; asked again when none of them fits. */
+  readonly source: Domain
+  readonly keys: readonly PublicKey[]
+}
+
+export interface AuthorityQuestion {
+  /** `iss` of the certificate. */
+  readonly issuer: string
+  readonly email: EmailAddress
+  /** Lower-case host names. */
+  readonly trustedIssuers: ReadonlySet<string>
+}
+
+/**
+ * Finds the keys that `issuer` may have signed with, or refuses it.
+ * @throws {VerificationError} `ERR_ISSUER_NOT_AUTHORITATIVE`
+ * @throws {DiscoveryError} the domain's support document could not be had, or is malformed
+ */
+export async function requireAuthority(
+  question: AuthorityQuestion,
+  discovery: Discovery,
+): Promise<Authority> {
+  const { issuer, email, trustedIssuers } = question
+  const domain = domainOf(email)
+  const found = await discovery.discover(domain)
+  if (found.kind === 'provider') {
+    // A domain with a provider of its own is never left to a fallback, whatever the caller trusts.
+    if (issuer !== found.issuer) throw notAuthoritative(issuer, found.issuer)
+    return { source: domain, keys: found.keys }
+  }
+  if (trustedIssuers.has(asciiLowerCase(issuer))) return trustedAuthority(issuer, discovery)
+  throw withoutProvider(found, issuer, trustedIssuers)
+}
+
+/**
+ * The keys of an issuer that the caller named: it must run its own provider.
+ * @throws {DiscoveryError} its support document could not be had
+ */
+export async function trustedAuthority(issuer: string, discovery: Discovery): Promise<Authority> {
+  const domain = parseDomain(issuer)
+  const found = await discovery.discover(domain)
+  if (found.kind === 'provider' && found.issuer === domain)
+    return { source: domain, keys: found.keys }
+  if (found.kind === 'none') throw lookupFailure(found)
+  throw notAuthoritative(issuer, found.kind === 'provider' ? found.issuer : 'none')
+}
+
+function withoutProvider(
+  found: Exclude<Discovered, { kind: 'provider' }>,
+  issuer: string,
+  trustedIssuers: ReadonlySet<string>,
+): Error {
+  const [expected] = trustedIssuers
+  if (expected !== undefined) return notAuthoritative(issuer, expected)
+  return found.kind === 'none' ? lookupFailure(found) : notAuthoritative(issuer, 'none')
+}
+
+function lookupFailure(found: Extract<Discovered, { kind: 'none' }>): DiscoveryError {
+  return new DiscoveryError(
+    found.code,
+    `domain has no provider that could be asked, and no other issuer is trusted for it (${found.domain})`,
+    { reason: found.reason, detail: { domain: found.domain } },
+  )
+}
+
+function notAuthoritative(issuer: string, expected: string): VerificationError {
+  return new VerificationError(
+    'ERR_ISSUER_NOT_AUTHORITATIVE',
+    "certificate is not from the issuer that the address's domain names",
+    {
+      reason: `untrusted issuer, expected '${expected}', got '${issuer}'`,
+      detail: { expected, issuer },
+    },
+  )
+}

@@ -1,0 +1,46 @@
+// Failures of discovery. Codes are for programs and logs; what a stranger is told over HTTP is decided in http/answer.ts (T74).
+import { DiscoveryError, type Domain } from '@signet-id/protocol'
+
+/** The domain is on record as having a provider, or was delegated to, and cannot be asked now. */
+export const UNAVAILABLE = 'ERR_DISCOVERY_UNAVAILABLE'
+/** Its document is there and wrong. */
+export const DOCUMENT_INVALID = 'ERR_SUPPORT_DOCUMENT_INVALID'
+/** We have too much to fetch already. */
+export const BUSY = 'ERR_DISCOVERY_BUSY'
+/** A name that never reaches the public internet. */
+export const DOMAIN_FORBIDDEN = 'ERR_DISCOVERY_DOMAIN_FORBIDDEN'
+export const ADDRESS_FORBIDDEN = 'ERR_DISCOVERY_ADDRESS_FORBIDDEN'
+export const TIMEOUT = 'ERR_DISCOVERY_TIMEOUT'
+export const TLS = 'ERR_DISCOVERY_TLS'
+export const NETWORK = 'ERR_DISCOVERY_NETWORK'
+/** An answer that is no support document: another status than 200, a redirect, another media type. */
+export const NOT_FOUND = 'ERR_DISCOVERY_NOT_FOUND'
+export const REDIRECT = 'ERR_DISCOVERY_REDIRECT'
+export const CONTENT_TYPE = 'ERR_DISCOVERY_CONTENT_TYPE'
+
+/** An error of transport: what the old services called "is not a browserid primary: <network error>". */
+export function transportError(
+  code: string,
+  host: string,
+  what: string,
+  cause?: unknown,
+): DiscoveryError {
+  const reason =
+    code === TIMEOUT
+      ? `timeout trying to load well-known for ${host}`
+      : `${host} is not a browserid primary: ${what}`
+  return new DiscoveryError(code, `support document could not be fetched: ${what}`, {
+    reason,
+    detail: { host },
+    cause,
+  })
+}
+
+/** The document of `host` is there, but no verifier can use it. */
+export function documentError(host: Domain, why: string, cause?: unknown): DiscoveryError {
+  return new DiscoveryError(
+    DOCUMENT_INVALID,
+    `support document is malformed; its domain must correct it: ${why}`,
+    { reason: `bad support document for '${host}': ${why}`, detail: { host }, cause },
+  )
+}

@@ -1,0 +1,215 @@
+// One GET to one pinned set of addresses, cut at every limit of threat model 5.5. No redirect, no proxy, no kept connection.
+import type { LookupAddress } from 'node:dns'
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import https from 'node:https'
+import type { LookupFunction, Socket } from 'node:net'
+import { checkServerIdentity, type PeerCertificate, TLSSocket } from 'node:tls'
+import { gunzipSync, inflateSync } from 'node:zlib'
+import type { DiscoveryError } from '@signet-id/protocol'
+import { ADDRESS_FORBIDDEN, NETWORK, TIMEOUT, TLS, transportError } from './discovery-error.ts'
+import { type FetchedDocument, MAX_DOCUMENT_BYTES } from './read-document.ts'
+
+/** All in milliseconds, but for the bytes. */
+export interface FetchLimits {
+  readonly connectMs: number
+  readonly tlsMs: number
+  readonly firstByteMs: number
+  /** Until the last byte of the body. */
+  readonly wholeMs: number
+  /** A body that is not finished brings `slowBytes` in every `slowWindowMs`. */
+  readonly slowWindowMs: number
+  readonly slowBytes: number
+  readonly headerBytes: number
+}
+
+export const FETCH_LIMITS: FetchLimits = {
+  connectMs: 2000,
+  tlsMs: 3000,
+  firstByteMs: 3000,
+  wholeMs: 5000,
+  slowWindowMs: 1000,
+  slowBytes: 1024,
+  headerBytes: 16_384,
+}
+
+export interface DocumentTarget {
+  readonly url: URL
+  /** The domain asked for: what certificates and errors name. */
+  readonly host: string
+  /** The only addresses the socket may have at its other end. */
+  readonly addresses: readonly LookupAddress[]
+  /** Authorities to trust, PEM; the platform's when absent. */
+  readonly ca: readonly string[] | undefined
+}
+
+/**
+ * Requests a document.
+ * @throws {DiscoveryError} `ERR_DISCOVERY_TIMEOUT`, `ERR_DISCOVERY_TLS`, `ERR_DISCOVERY_NETWORK`, `ERR_DISCOVERY_ADDRESS_FORBIDDEN`
+ */
+export function requestDocument(
+  target: DocumentTarget,
+  limits: FetchLimits = FETCH_LIMITS,
+): Promise<FetchedDocument> {
+  return new Promise((resolve, reject) => {
+    const timers = new Set<NodeJS.Timeout>()
+    const request = createRequest(target, limits)
+    const startMs = performance.now()
+    let secure = target.url.protocol === 'http:'
+    let finished = false
+
+    const finish = (settle: () => void): void => {
+      finished = true
+      for (const timer of timers) clearTimeout(timer)
+      timers.clear()
+      request.destroy()
+      settle()
+    }
+    const fail = (error: DiscoveryError): void => finish(() => reject(error))
+    const expire = (ms: number, what: string): NodeJS.Timeout => {
+      const timer = setTimeout(() => fail(transportError(TIMEOUT, target.host, what)), ms)
+      if (finished) clearTimeout(timer)
+      else timers.add(timer)
+      return timer
+    }
+
+    expire(limits.wholeMs, 'the whole fetch took too long')
+    const connecting = expire(limits.connectMs, 'no connection in time')
+    request.on('socket', (socket: Socket) => {
+      socket.once('connect', () => {
+        clearTimeout(connecting)
+        if (!isPinned(socket, target.addresses)) {
+          fail(transportError(ADDRESS_FORBIDDEN, target.host, 'connected to another address'))
+        } else if (socket instanceof TLSSocket) {
+          const handshake = expire(limits.tlsMs, 'no TLS handshake in time')
+          socket.once('secureConnect', () => {
+            clearTimeout(handshake)
+            secure = true
+            expire(limits.firstByteMs, 'no answer in time')
+          })
+        } else {
+          expire(limits.firstByteMs, 'no answer in time')
+        }
+      })
+    })
+    request.on('error', (error) =>
+      fail(
+        secure
+          ? transportError(NETWORK, target.host, 'network error', error)
+          : connectionError(target, error),
+      ),
+    )
+    request.on('response', (response) => {
+      for (const timer of timers) clearTimeout(timer)
+      timers.clear()
+      expire(Math.max(1, limits.wholeMs - (performance.now() - startMs)), 'the body took too long')
+      readBody(response, target, limits, timers, fail, (fetched) => finish(() => resolve(fetched)))
+    })
+    request.end()
+  })
+}
+
+function createRequest(target: DocumentTarget, limits: FetchLimits): ClientRequest {
+  const { url, addresses, host } = target
+  const lookup: LookupFunction = (_name, options, callback) => {
+    const [first] = addresses
+    if (options.all) callback(null, [...addresses])
+    else if (first) callback(null, first.address, first.family)
+    else callback(new Error('no address'), '')
+  }
+  const options: RequestOptions = {
+    method: 'GET',
+    agent: false,
+    lookup,
+    maxHeaderSize: limits.headerBytes,
+    headers: { accept: 'application/json', 'accept-encoding': 'identity', connection: 'close' },
+  }
+  if (url.protocol === 'http:') return http.request(url, options)
+  const named = /[a-z]/i.test(url.hostname.at(-1) ?? '')
+  return https.request(url, {
+    ...options,
+    // A host map may point at a bare address; the certificate is still the domain's.
+    servername: named ? url.hostname : host,
+    minVersion: 'TLSv1.2',
+    checkServerIdentity: (name: string, certificate: PeerCertificate) =>
+      checkServerIdentity(name, certificate) && checkServerIdentity(host, certificate),
+    ...(target.ca ? { ca: [...target.ca] } : {}),
+  })
+}
+
+/** The last look at where the socket really ended (T66). */
+function isPinned(socket: Socket, addresses: readonly LookupAddress[]): boolean {
+  const remote = socket.remoteAddress?.replace(/^::ffff:/, '')
+  return addresses.some(({ address }) => address === remote)
+}
+
+function connectionError(target: DocumentTarget, error: Error): DiscoveryError {
+  const code = 'code' in error ? String(error.code) : ''
+  const atSocket = /^E[A-Z]+$/.test(code)
+  return atSocket
+    ? transportError(NETWORK, target.host, 'no connection', error)
+    : transportError(TLS, target.host, 'TLS failed', error)
+}
+
+function readBody(
+  response: IncomingMessage,
+  target: DocumentTarget,
+  limits: FetchLimits,
+  timers: Set<NodeJS.Timeout>,
+  fail: (error: DiscoveryError) => void,
+  done: (fetched: FetchedDocument) => void,
+): void {
+  const { statusCode: status = 0, headers } = response
+  // Only a 200 has a body that matters; nothing else is worth reading.
+  if (status !== 200) {
+    done({ status, headers, body: '' })
+    return
+  }
+  const chunks: Buffer[] = []
+  let length = 0
+  let windowStart = 0
+  const watch = setInterval(() => {
+    if (length - windowStart < limits.slowBytes)
+      fail(transportError(TIMEOUT, target.host, 'the body comes too slowly'))
+    windowStart = length
+  }, limits.slowWindowMs)
+  timers.add(watch)
+  response.on('data', (chunk: Buffer) => {
+    length += chunk.length
+    if (length > MAX_DOCUMENT_BYTES)
+      fail(transportError(NETWORK, target.host, `the body is over ${MAX_DOCUMENT_BYTES} bytes`))
+    else chunks.push(chunk)
+  })
+  response.on('aborted', () => fail(transportError(NETWORK, target.host, 'connection was cut')))
+  response.on('error', (error) =>
+    fail(transportError(NETWORK, target.host, 'connection was cut', error)),
+  )
+  response.on('end', () => {
+    try {
+      done({
+        status,
+        headers,
+        body: decodeBody(Buffer.concat(chunks), headers['content-encoding']),
+      })
+    } catch (error) {
+      fail(transportError(NETWORK, target.host, 'the body has a coding we do not read', error))
+    }
+  })
+}
+
+/** We ask for no coding; a server that codes all the same is read if the limit holds for what comes out (protocol 3.7). */
+function decodeBody(body: Buffer, coding: string | undefined): Buffer {
+  const limit = { maxOutputLength: MAX_DOCUMENT_BYTES }
+  switch (coding?.trim().toLowerCase()) {
+    case undefined:
+    case '':
+    case 'identity':
+      return body
+    case 'gzip':
+    case 'x-gzip':
+      return gunzipSync(body, limit)
+    case 'deflate':
+      return inflateSync(body, limit)
+    default:
+      throw new Error('unknown content coding')
+  }
+}

@@ -1,0 +1,134 @@
+// Support documents, fetched once for all who ask at a time, and kept for as long as they may be (threat model 5.5).
+import { DiscoveryError, type Domain, isBrowserIdError, SECOND_MS } from '@signet-id/protocol'
+import { BoundedMap } from '../bounded-map.ts'
+import { BUSY, DOMAIN_FORBIDDEN, NETWORK, transportError } from './discovery-error.ts'
+import { type DocumentOutcome, type FetchedDocument, readDocument } from './read-document.ts'
+
+/**
+ * Fetches `https://<host>/.well-known/browserid?domain=<emailDomain>` and brings back whatever was answered.
+ * A rejection means that nothing was: network, TLS, time-out.
+ */
+export type FetchDocument = (host: Domain, emailDomain: Domain) => Promise<FetchedDocument>
+
+export interface DocumentSourceOptions {
+  readonly now: () => number
+  readonly fetchDocument: FetchDocument
+  readonly cacheEntries: number
+  /** Most fetches at a time, and most that may wait. */
+  readonly maxFetches: number
+  readonly maxWaiting: number
+}
+
+/** One hop's document. */
+export interface DocumentAnswer {
+  readonly outcome: DocumentOutcome
+  /** When it must be fetched again, milliseconds since 1970. */
+  readonly expiresAtMs: number
+  readonly fetchedAtMs: number
+  /** How long the fetch took, in milliseconds. */
+  readonly tookMs: number
+  readonly cached: boolean
+}
+
+const FAILURE_LIFE_MS: number = 60 * SECOND_MS
+/** A document is fetched ahead of its time at most this often, however many ask. */
+const MIN_REFRESH_MS: number = 60 * SECOND_MS
+
+/** Cache, single flight and the bound on concurrent fetches. */
+export class DocumentSource {
+  readonly #options: DocumentSourceOptions
+  readonly #answers: BoundedMap<string, DocumentAnswer>
+  readonly #inFlight: Map<string, Promise<DocumentAnswer>> = new Map()
+  readonly #waiting: (() => void)[] = []
+  #fetches = 0
+
+  constructor(options: DocumentSourceOptions) {
+    this.#options = options
+    this.#answers = new BoundedMap(options.cacheEntries)
+  }
+
+  /**
+   * What `host` publishes for `emailDomain`: the answer may differ by domain, so both name the entry (T73).
+   * @throws {DiscoveryError} `ERR_DISCOVERY_BUSY`, `ERR_DISCOVERY_DOMAIN_FORBIDDEN`
+   */
+  async get(host: Domain, emailDomain: Domain, refresh: boolean): Promise<DocumentAnswer> {
+    const key = `${host} ${emailDomain}`
+    const kept = this.#answers.get(key)
+    const nowMs = this.#options.now()
+    if (kept && isUsable(kept, nowMs, refresh)) return { ...kept, cached: true }
+    const running = this.#inFlight.get(key)
+    if (running) return running
+    const fetching = this.#fetch(host, emailDomain, key, kept).finally(() =>
+      this.#inFlight.delete(key),
+    )
+    this.#inFlight.set(key, fetching)
+    return fetching
+  }
+
+  async #fetch(
+    host: Domain,
+    emailDomain: Domain,
+    key: string,
+    kept: DocumentAnswer | undefined,
+  ): Promise<DocumentAnswer> {
+    const startMs = performance.now()
+    const fresh = await this.#outcomeOf(host, emailDomain)
+    const nowMs = this.#options.now()
+    const tookMs = performance.now() - startMs
+    // A refresh that failed leaves a good document in place until its own end.
+    const outcome =
+      fresh.kind === 'unreachable' && kept?.outcome.kind === 'document' && nowMs < kept.expiresAtMs
+        ? kept.outcome
+        : fresh
+    const expiresAtMs =
+      outcome === kept?.outcome
+        ? kept.expiresAtMs
+        : nowMs + (outcome.kind === 'document' ? outcome.lifeMs : FAILURE_LIFE_MS)
+    const answer = { outcome, expiresAtMs, fetchedAtMs: nowMs, tookMs, cached: false }
+    this.#answers.set(key, answer)
+    return answer
+  }
+
+  async #outcomeOf(host: Domain, emailDomain: Domain): Promise<DocumentOutcome> {
+    await this.#enter()
+    try {
+      return readDocument(host, await this.#options.fetchDocument(host, emailDomain))
+    } catch (error) {
+      if (isBrowserIdError(error) && error.code === DOMAIN_FORBIDDEN) throw error
+      return { kind: 'unreachable', error: asTransportError(host, error) }
+    } finally {
+      this.#leave()
+    }
+  }
+
+  #enter(): Promise<void> | undefined {
+    const { maxFetches, maxWaiting } = this.#options
+    if (this.#fetches < maxFetches) {
+      this.#fetches++
+      return undefined
+    }
+    if (this.#waiting.length >= maxWaiting)
+      throw new DiscoveryError(BUSY, 'too many support documents are being fetched; try again', {
+        reason: 'too busy',
+      })
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** Hands the place to whoever waits longest. */
+  #leave(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#fetches--
+  }
+}
+
+function isUsable(kept: DocumentAnswer, nowMs: number, refresh: boolean): boolean {
+  if (nowMs >= kept.expiresAtMs || nowMs < kept.fetchedAtMs) return false
+  return !refresh || nowMs - kept.fetchedAtMs < MIN_REFRESH_MS
+}
+
+function asTransportError(host: Domain, error: unknown): DiscoveryError {
+  if (isBrowserIdError(error) && error.code.startsWith('ERR_DISCOVERY_'))
+    return error as DiscoveryError
+  return transportError(NETWORK, host, 'network error', error)
+}

@@ -1,0 +1,80 @@
+// Our own fetch of a support document: name checked, addresses checked and pinned, then one guarded request (threat model 5.5).
+import { getCACertificates, rootCertificates } from 'node:tls'
+import {
+  DiscoveryError,
+  type Domain,
+  isSpecialUseDomain,
+  SUPPORT_DOCUMENT_PATH,
+} from '@signet-id/protocol'
+import { createAddressCheck, type IsForbiddenAddress } from './addresses.ts'
+import { ADDRESS_FORBIDDEN, DOMAIN_FORBIDDEN, NETWORK, transportError } from './discovery-error.ts'
+import { FETCH_LIMITS, type FetchLimits, requestDocument } from './document-request.ts'
+import type { FetchDocument } from './document-source.ts'
+import { type HostMap, originOfDomain } from './hosts.ts'
+import { LOOPBACK_ADDRESSES, type Resolve, resolveByDns } from './resolve.ts'
+
+export interface FetchDocumentOptions {
+  readonly hosts: HostMap
+  readonly allowLoopback?: boolean
+  readonly extraCa?: string
+  readonly forbiddenAddresses?: readonly string[]
+}
+
+/** What only tests replace: never reachable from the options of the package. */
+export interface FetchSeams {
+  readonly resolve?: Resolve
+  readonly isForbidden?: IsForbiddenAddress
+  readonly limits?: FetchLimits
+  /** Instead of 443. */
+  readonly port?: number
+}
+
+/** Makes the fetch that {@link createDiscovery} uses by default. */
+export function createFetchDocument(
+  options: FetchDocumentOptions,
+  seams: FetchSeams = {},
+): FetchDocument {
+  const { hosts, allowLoopback = false, extraCa } = options
+  const resolve = seams.resolve ?? resolveByDns
+  const isForbidden = seams.isForbidden ?? createAddressCheck(options.forbiddenAddresses)
+  const ca = extraCa === undefined ? undefined : [...authorities(), extraCa]
+
+  return async (host, emailDomain) => {
+    const mapped = hosts.has(host)
+    const local = mapped || isLocalhost(host)
+    if (!mapped && isSpecialUseDomain(host) && !(allowLoopback && isLocalhost(host)))
+      throw forbiddenDomain(host)
+    const url = new URL(SUPPORT_DOCUMENT_PATH, originOfDomain(host, hosts))
+    url.searchParams.set('domain', emailDomain)
+    if (seams.port !== undefined && !mapped) url.port = String(seams.port)
+    const addresses = local ? LOOPBACK_ADDRESSES : await resolveAll(host)
+    if (!local && addresses.some(({ address }) => isForbidden(address)))
+      throw transportError(ADDRESS_FORBIDDEN, host, 'its address is not a public one')
+    return requestDocument({ url, host, addresses, ca }, seams.limits ?? FETCH_LIMITS)
+  }
+
+  async function resolveAll(host: Domain): ReturnType<Resolve> {
+    try {
+      return await resolve(host)
+    } catch (cause) {
+      throw transportError(NETWORK, host, 'its name has no address', cause)
+    }
+  }
+}
+
+function isLocalhost(host: string): boolean {
+  return host.endsWith('.localhost')
+}
+
+/** What the platform trusts, to which a further authority is added. */
+function authorities(): readonly string[] {
+  return typeof getCACertificates === 'function' ? getCACertificates('default') : rootCertificates
+}
+
+function forbiddenDomain(host: Domain): DiscoveryError {
+  return new DiscoveryError(
+    DOMAIN_FORBIDDEN,
+    'domain is reserved for local use and cannot have a provider',
+    { reason: `invalid domain: ${host}`, detail: { host } },
+  )
+}

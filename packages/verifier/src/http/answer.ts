@@ -1,0 +1,194 @@
+// The verifier service, without a server: method, path and body in, status and JSON out (protocol 4.3 to 4.5).
+import { type BrowserIdError, isBrowserIdError } from '@signet-id/protocol'
+import {
+  ADDRESS_FORBIDDEN,
+  BUSY,
+  NETWORK,
+  TIMEOUT,
+  TLS,
+  UNAVAILABLE,
+} from '../discovery/discovery-error.ts'
+import type { VerifiedIdentity, Verifier } from '../verified-identity.ts'
+import type { Gate } from './gate.ts'
+import {
+  BadRequest,
+  type InterfaceVersion,
+  MAX_BODY_BYTES,
+  type Parameters,
+  parseMediaType,
+  parseParameters,
+} from './parameters.ts'
+
+export interface VerifierHandlerOptions {
+  readonly verifier: Verifier
+  /** Most verifications at a time; beyond them 503. Default 256. */
+  readonly maxConcurrent?: number
+  /** Shown at `/__version__`. */
+  readonly version?: {
+    readonly version: string
+    readonly commit?: string
+    readonly source?: string
+  }
+  /** Told of each verification; neither assertions nor addresses go to a log. */
+  readonly onVerified?: (event: VerificationEvent) => void
+}
+
+export interface VerificationEvent {
+  /** `okay`, or the code of the error. */
+  readonly outcome: string
+  readonly tookMs: number
+  /** The error itself when it is none of ours: a fault to be mended. */
+  readonly unexpected?: unknown
+}
+
+/** What the service needs to know of a request. */
+export interface ServiceRequest {
+  readonly method: string
+  /** Without query. */
+  readonly path: string
+  readonly contentType: string | null
+  readonly contentLength: string | null
+  /** Reads the body; throws {@link BadRequest} 413 past the limit. */
+  readBody(maxBytes: number): Promise<Uint8Array> | Uint8Array
+}
+
+export interface ServiceAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' }
+const TEXT_HEADERS = { 'content-type': 'text/plain; charset=utf-8' }
+const RETRY_AFTER_SECONDS = '1'
+
+const VERIFY_PATHS: ReadonlyMap<string, InterfaceVersion> = new Map([
+  ['/', 1],
+  ['/verify', 1],
+  ['/v2', 2],
+])
+
+/** One answer for every failure on the way to a host: a stranger learns nothing about our network (threat model T74). */
+const TRANSPORT_CODES: ReadonlySet<string> = new Set([
+  ADDRESS_FORBIDDEN,
+  NETWORK,
+  TIMEOUT,
+  TLS,
+  UNAVAILABLE,
+])
+
+/** Answers one request; never rejects. */
+export async function answerRequest(
+  request: ServiceRequest,
+  options: VerifierHandlerOptions,
+  gate: Gate,
+): Promise<ServiceAnswer> {
+  const version = VERIFY_PATHS.get(request.path)
+  if (version === undefined) return answerSmallPath(request, options)
+  if (request.method !== 'POST') return notAllowed('POST')
+  if (!gate.enter()) return busy('too busy')
+  try {
+    return await answerVerify(request, version, options)
+  } catch (error) {
+    if (error instanceof BadRequest) return failure(error.status, error.message)
+    throw error
+  } finally {
+    gate.leave()
+  }
+}
+
+async function answerVerify(
+  request: ServiceRequest,
+  version: InterfaceVersion,
+  { verifier, onVerified }: VerifierHandlerOptions,
+): Promise<ServiceAnswer> {
+  const mediaType = parseMediaType(request.contentType, version)
+  if (Number(request.contentLength ?? 0) > MAX_BODY_BYTES)
+    throw new BadRequest(413, 'request body is too large')
+  const parameters = parseParameters(await request.readBody(MAX_BODY_BYTES), mediaType, version)
+  const startMs = performance.now()
+  const report = (outcome: string, unexpected?: unknown): void =>
+    onVerified?.({
+      outcome,
+      tookMs: performance.now() - startMs,
+      ...(unexpected === undefined ? {} : { unexpected }),
+    })
+  try {
+    const identity = await verifier.verify(parameters.assertion, {
+      expectedAudience: parameters.audience,
+      trustedIssuers: parameters.trustedIssuers,
+    })
+    report('okay')
+    return okay(identity, parameters)
+  } catch (error) {
+    const known = isBrowserIdError(error)
+    report(known ? error.code : 'unexpected', known ? undefined : error)
+    if (!known) return failure(200, 'unexpected error')
+    if (error.code === BUSY) return busy('too busy')
+    if (error.code === 'ERR_VERIFIER_UNAVAILABLE') return busy('service unavailable')
+    return failure(200, publicReason(error))
+  }
+}
+
+function okay(identity: VerifiedIdentity, parameters: Parameters): ServiceAnswer {
+  const { idpClaims, userClaims } = identity
+  return json(200, {
+    status: 'okay',
+    audience: parameters.audience,
+    expires: identity.expiresAt.getTime(),
+    issuer: identity.issuer,
+    email: identity.email,
+    ...(isEmpty(idpClaims) ? {} : { idpClaims }),
+    ...(isEmpty(userClaims) ? {} : { userClaims }),
+  })
+}
+
+function publicReason(error: BrowserIdError): string {
+  if (!TRANSPORT_CODES.has(error.code)) return error.reason
+  const { host, domain } = error.detail
+  return `${String(host ?? domain)} is not a browserid primary: it could not be asked`
+}
+
+function answerSmallPath(
+  request: ServiceRequest,
+  { version }: VerifierHandlerOptions,
+): ServiceAnswer {
+  const small = SMALL_PATHS.get(request.path)
+  if (!small) return { status: 404, headers: TEXT_HEADERS, body: 'Not Found' }
+  if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed('GET, HEAD')
+  return small(version)
+}
+
+type SmallAnswer = (version: VerifierHandlerOptions['version']) => ServiceAnswer
+
+const SMALL_PATHS: ReadonlyMap<string, SmallAnswer> = new Map<string, SmallAnswer>([
+  ['/status', () => ({ status: 200, headers: TEXT_HEADERS, body: 'OK' })],
+  ['/__heartbeat__', () => json(200, {})],
+  ['/__lbheartbeat__', () => json(200, {})],
+  [
+    '/__version__',
+    (version) => json(200, { version: 'unknown', commit: '', source: '', ...version }),
+  ],
+])
+
+function notAllowed(allow: string): ServiceAnswer {
+  return { status: 405, headers: { ...TEXT_HEADERS, allow }, body: 'Method Not Allowed' }
+}
+
+function failure(status: number, reason: string): ServiceAnswer {
+  return json(status, { status: 'failure', reason })
+}
+
+function busy(reason: string): ServiceAnswer {
+  const { status, headers, body } = failure(503, reason)
+  return { status, headers: { ...headers, 'retry-after': RETRY_AFTER_SECONDS }, body }
+}
+
+function json(status: number, value: unknown): ServiceAnswer {
+  return { status, headers: JSON_HEADERS, body: JSON.stringify(value) }
+}
+
+function isEmpty(claims: object): boolean {
+  for (const _ in claims) return false
+  return true
+}

@@ -1,0 +1,4 @@
+// @signet-id/verifier/http: the verifier as a service. What is not listed here is internal.
+
+export type { VerificationEvent, VerifierHandlerOptions } from './answer.ts'
+export { createVerifierHandler } from './handler.ts'

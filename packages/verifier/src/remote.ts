@@ -1,0 +1,155 @@
+// A verifier that asks somebody's verifier service: same interface, and nothing is believed that can be checked here (threat model T60).
+import {
+  ALL_ALGORITHMS,
+  asciiLowerCase,
+  BrowserIdError,
+  certificateEmail,
+  decodeUtf8,
+  isLoopbackOrigin,
+  type JsonObject,
+  OperationalError,
+  originOf,
+  type ParsedBackedAssertion,
+  parseBackedAssertion,
+  parseJsonObject,
+  requireAudience,
+  SECOND_MS,
+  VerificationError,
+} from '@signet-id/protocol'
+import { codeOfReason } from './failure-codes.ts'
+import { freezeClaims } from './freeze-claims.ts'
+import { replayKeyOf } from './replay-key.ts'
+import type { VerifiedIdentity, Verifier, VerifyOptions } from './verified-identity.ts'
+
+export interface RemoteVerifierOptions {
+  /** The service's address, such as `https://verifier.example/v2`; plain `http` only on this machine. */
+  readonly url: string
+  /** For the whole exchange, in milliseconds; default 10000. */
+  readonly timeoutMs?: number
+  /** Default the platform's `fetch`. */
+  readonly fetch?: typeof globalThis.fetch
+}
+
+const DEFAULTS = { timeoutMs: 10 * SECOND_MS }
+const MAX_ANSWER_BYTES = 65_536
+const ANSWER_LIMITS = { maxLength: MAX_ANSWER_BYTES, maxDepth: 12, maxMembers: 256 }
+
+/**
+ * Makes a client of a verifier service (v1 and v2 interface).
+ * Its `verify` throws, beside what a local verifier throws, `OperationalError` `ERR_VERIFIER_UNAVAILABLE` when the service could
+ * not be asked or gave no believable answer.
+ * @throws {TypeError} for a URL that is neither https nor on this machine
+ */
+export function createRemoteVerifier(options: RemoteVerifierOptions): Verifier {
+  const url = parseServiceUrl(options.url)
+  const timeoutMs = options.timeoutMs ?? DEFAULTS.timeoutMs
+  const send = options.fetch ?? globalThis.fetch
+
+  async function verify(
+    backedAssertion: string,
+    { expectedAudience, trustedIssuers }: VerifyOptions,
+  ): Promise<VerifiedIdentity> {
+    if (typeof expectedAudience !== 'string' || expectedAudience === '')
+      throw new TypeError('expectedAudience must be the origin people see')
+    const parsed = parseBackedAssertion(backedAssertion, ALL_ALGORITHMS)
+    requireAudience(expectedAudience, parsed.assertion.audience)
+    const question = {
+      assertion: backedAssertion,
+      audience: expectedAudience,
+      ...(trustedIssuers && trustedIssuers.length > 0 ? { trustedIssuers } : {}),
+    }
+    const answer = await ask(question)
+    if (answer.status === 'failure') throw failureOf(answer)
+    if (answer.status !== 'okay') throw unavailable('its answer has no status')
+    return readIdentity(answer, parsed, expectedAudience)
+  }
+
+  async function ask(question: JsonObject): Promise<JsonObject> {
+    let response: Response
+    let body: Uint8Array
+    try {
+      response = await send(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify(question),
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      body = await readBounded(response)
+    } catch (cause) {
+      if (cause instanceof BrowserIdError) throw cause
+      throw unavailable('it did not answer', cause)
+    }
+    const mediaType = response.headers.get('content-type')?.split(';', 1)[0]?.trim()
+    if (response.status !== 200) throw unavailable(`it answered with status ${response.status}`)
+    if (mediaType === undefined || asciiLowerCase(mediaType) !== 'application/json')
+      throw unavailable('its answer is not JSON')
+    try {
+      return parseJsonObject(decodeUtf8(body), ANSWER_LIMITS)
+    } catch (cause) {
+      throw unavailable('its answer is not JSON', cause)
+    }
+  }
+
+  return Object.freeze({ verify })
+}
+
+/** The answer must be about the very assertion that was sent: everything in it that we can read ourselves is compared. */
+function readIdentity(
+  answer: JsonObject,
+  { certificate, assertion }: ParsedBackedAssertion,
+  expectedAudience: string,
+): VerifiedIdentity {
+  const email = certificateEmail(certificate)
+  const fits =
+    answer.audience === expectedAudience &&
+    answer.email === email &&
+    answer.issuer === certificate.issuer &&
+    answer.expires === assertion.expiresAtMs
+  if (!fits) throw unavailable('its answer is about something else')
+  return Object.freeze({
+    email,
+    audience: expectedAudience,
+    issuer: certificate.issuer,
+    expiresAt: new Date(assertion.expiresAtMs),
+    replayKey: replayKeyOf(assertion, certificate.publicKey),
+    idpClaims: freezeClaims(certificate.extraClaims),
+    userClaims: freezeClaims(assertion.extraClaims),
+  })
+}
+
+function failureOf(answer: JsonObject): BrowserIdError {
+  const reason = typeof answer.reason === 'string' ? answer.reason.slice(0, 256) : 'no reason given'
+  return new VerificationError(
+    codeOfReason(reason),
+    'verifier service does not accept the assertion',
+    { reason, detail: { service: 'remote' } },
+  )
+}
+
+async function readBounded(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  if (response.body === null) return new Uint8Array()
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    length += chunk.length
+    if (length > MAX_ANSWER_BYTES) throw unavailable('its answer is too long')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function parseServiceUrl(text: string): string {
+  const origin = originOf(text)
+  if (!origin.startsWith('https:') && !isLoopbackOrigin(origin))
+    throw new TypeError('verifier service must be at an https address')
+  return new URL(text).href
+}
+
+function unavailable(what: string, cause?: unknown): OperationalError {
+  return new OperationalError(
+    'ERR_VERIFIER_UNAVAILABLE',
+    `verifier service could not be asked: ${what}; try again, or verify locally`,
+    { reason: 'verifier service unavailable', cause },
+  )
+}

@@ -1,0 +1,61 @@
+// What browsers load from the base path: the stylesheet and the scripts that were bundled for them.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { OperationalError } from '@signet-id/protocol'
+import { STYLESHEET } from './pages/stylesheet.ts'
+
+/** One static file. */
+export interface Asset {
+  readonly body: string
+  readonly type: string
+  /** Changes with the content; part of the URL, so that browsers may keep the file for good. */
+  readonly version: string
+}
+
+export type AssetName = 'style.css' | 'return.js'
+
+/**
+ * Loads every file once.
+ * @throws {OperationalError} `ERR_SCRIPT_MISSING` when the scripts were not built
+ */
+export function loadAssets(): ReadonlyMap<AssetName, Asset> {
+  return new Map<AssetName, Asset>([
+    ['style.css', assetOf(STYLESHEET, 'text/css; charset=utf-8')],
+    ['return.js', assetOf(readScript('return.js'), 'text/javascript; charset=utf-8')],
+  ])
+}
+
+/** Answers a request for a file; an address with the right version may be kept for a year. */
+export function assetResponse(request: Request, url: URL, asset: Asset): Response {
+  const etag = `"${asset.version}"`
+  const current = url.searchParams.get('v') === asset.version
+  const headers = {
+    'Cache-Control': current ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'Content-Type': asset.type,
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    ETag: etag,
+    'X-Content-Type-Options': 'nosniff',
+  }
+  if (request.headers.get('if-none-match') === etag)
+    return new Response(null, { status: 304, headers })
+  return new Response(request.method === 'HEAD' ? null : asset.body, { headers })
+}
+
+/** From `src/` and from `dist/` alike, bundles are in `dist/browser/`. */
+function readScript(name: string): string {
+  const url = new URL(`../dist/browser/${name}`, import.meta.url)
+  try {
+    return readFileSync(url, 'utf8')
+  } catch (cause) {
+    throw new OperationalError(
+      'ERR_SCRIPT_MISSING',
+      `the browser script ${name} has not been built; run \`npm run build\` in the repository`,
+      { cause },
+    )
+  }
+}
+
+function assetOf(body: string, type: string): Asset {
+  const version = createHash('sha256').update(body).digest('base64url').slice(0, 16)
+  return { body, type, version }
+}

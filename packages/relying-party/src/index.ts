@@ -1,0 +1,10 @@
+// @signet-id/relying-party: sign-in for web sites, whatever the framework. What is not listed here is internal.
+
+export type { VerifiedIdentity, Verifier } from '@signet-id/verifier'
+export type { Duration } from './duration.ts'
+export { type Failure, signInRefused } from './failure.ts'
+export type { RelyingPartyOptions } from './options.ts'
+export { createRelyingParty, type FormToken, type RelyingParty } from './relying-party.ts'
+export type { Identity, NewSession, Rememberer, Session } from './rememberer.ts'
+export { memoryReplayStore, type ReplayStore } from './replay.ts'
+export type { Connection, Visit } from './visit.ts'

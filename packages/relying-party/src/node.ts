@@ -1,0 +1,93 @@
+// Between Node's request and response and the web's: for adapters of frameworks that stand on `node:http`.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** A Node request as frameworks hand it on: some have read the body already. */
+export interface NodeRequest extends IncomingMessage {
+  /** The path before a router cut something off its front. */
+  readonly originalUrl?: string
+  /** What a body parser made of the body. */
+  body?: unknown
+}
+
+/**
+ * The same request for the core. Undefined for what no page could be asked with: `TRACE`, `OPTIONS *`.
+ * The host is what the client says it is; the core believes its configuration instead.
+ */
+export function toWebRequest(incoming: NodeRequest): Request | undefined {
+  const target = (incoming.originalUrl ?? incoming.url ?? '').replace(/^https?:\/\/[^/?#]*/i, '')
+  if (!target.startsWith('/')) return undefined
+  const scheme = 'encrypted' in incoming.socket && incoming.socket.encrypted ? 'https' : 'http'
+  const host = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.exec(incoming.headers.host ?? '')
+  try {
+    return new Request(`${scheme}://${host?.[0] ?? 'unknown.invalid'}${target}`, {
+      method: incoming.method ?? 'GET',
+      headers: headersOf(incoming),
+      ...bodyOf(incoming),
+    })
+  } catch {
+    // A method, a port or a header that the web's Request does not take.
+    return undefined
+  }
+}
+
+const answeredByUs = new WeakSet<ServerResponse>()
+
+/** True once an answer of the core is on its way through this response. */
+export function isAnsweredByUs(outgoing: ServerResponse): boolean {
+  return answeredByUs.has(outgoing)
+}
+
+/** Sends an answer of the core; cookies that others have set on this response stay. */
+export async function sendWebResponse(answer: Response, outgoing: ServerResponse): Promise<void> {
+  answeredByUs.add(outgoing)
+  outgoing.statusCode = answer.status
+  for (const [name, value] of answer.headers)
+    if (name !== 'set-cookie') outgoing.setHeader(name, value)
+  addCookies(outgoing, answer.headers.getSetCookie())
+  const body = answer.body === null ? undefined : Buffer.from(await answer.arrayBuffer())
+  outgoing.end(body)
+}
+
+/** Adds `Set-Cookie` values to whatever is there. */
+export function addCookies(outgoing: ServerResponse, cookies: readonly string[]): void {
+  for (const cookie of cookies) outgoing.appendHeader('Set-Cookie', cookie)
+}
+
+/** Repeated lines are joined as HTTP joins them, so that a doubled `Origin` matches nothing. */
+function headersOf(incoming: IncomingMessage): Headers {
+  const headers = new Headers()
+  for (const [name, values] of Object.entries(incoming.headersDistinct))
+    for (const value of values ?? []) headers.append(name, value)
+  return headers
+}
+
+/** The body is not touched before somebody reads it: on the application's paths that is the application. */
+function bodyOf(incoming: NodeRequest): RequestInit {
+  if (incoming.method === 'GET' || incoming.method === 'HEAD') return {}
+  if (incoming.readableEnded || incoming.readableDidRead) return { body: formText(incoming.body) }
+  let chunks: AsyncIterator<Uint8Array> | undefined
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        chunks ??= incoming[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+        const { done, value } = await chunks.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  // Node knows `duplex`, the DOM types do not: without it a stream is refused as a body.
+  return { body, duplex: 'half' } as RequestInit
+}
+
+/** A form that a body parser has read, written again; values that are no text are left out. */
+function formText(body: unknown): string {
+  const params = new URLSearchParams()
+  if (typeof body === 'object' && body !== null) {
+    for (const [name, value] of Object.entries(body))
+      for (const each of Array.isArray(value) ? value : [value])
+        if (typeof each === 'string') params.append(name, each)
+  }
+  return params.toString()
+}

@@ -1,0 +1,117 @@
+// Before anybody is signed in: a cookie that names this browser, and the tokens that only this browser can use (threat model T27, T93).
+
+import { cookieName, dropCookie, readCookie, setCookie } from './cookies.ts'
+import { refused } from './failure.ts'
+import { randomId, type Secrets } from './secrets.ts'
+import type { Visit } from './visit.ts'
+
+/** A browser's pre-session, and the `Set-Cookie` value that keeps it. */
+export interface PreSession {
+  readonly id: string
+  readonly setCookie: string
+}
+
+/**
+ * What a form token allows: `form` posts an assertion from a page of the site; `return` only together with a state, because the
+ * return page posts whatever the address bar brought it.
+ */
+export type FormTokenKind = 'form' | 'return'
+
+export interface PreSessions {
+  /** The name of the cookie on this site. */
+  nameOf(visit: Visit): string
+  /** Keeps the browser's valid pre-session, or makes one: tabs share it. */
+  keep(visit: Visit): PreSession
+  find(visit: Visit): string | undefined
+  /** A `Set-Cookie` value that ends it. */
+  drop(visit: Visit): string
+  /** A fresh form token for a pre-session. */
+  issueToken(visit: Visit, id: string, kind: FormTokenKind): string
+  /**
+   * The kind of a form token of this browser.
+   * @throws {AuthenticationError} `ERR_CSRF_INVALID`
+   */
+  requireToken(visit: Visit, token: string | undefined): FormTokenKind
+  /** Names one attempt to sign in, for the journey's fragments; URL-safe, under 200 characters. */
+  issueState(visit: Visit, id: string): string
+  /**
+   * @throws {AuthenticationError} `ERR_STATE_INVALID` when the attempt began in another browser, or too long ago
+   */
+  requireState(visit: Visit, state: string): void
+}
+
+const DEFAULTS = {
+  // Threat model 5.3; long enough for a code by e-mail.
+  lifetimeMs: 600_000,
+}
+const TOKEN_KINDS: readonly FormTokenKind[] = ['form', 'return']
+const PURPOSE = { cookie: 'pre-session', token: 'form token', state: 'state' } as const
+
+export function createPreSessions(settings: {
+  secrets: Secrets
+  csrfCookieName: string
+}): PreSessions {
+  const { secrets } = settings
+  const nameOf = (visit: Visit) => cookieName(settings.csrfCookieName, visit.secure)
+
+  function find(visit: Visit): string | undefined {
+    const parts = readCookie(visit.request, nameOf(visit))?.split('.') ?? []
+    const [id = '', expires = '', tag = ''] = parts
+    if (parts.length !== 3 || !isFuture(expires, visit.nowMs)) return undefined
+    return secrets.hasTag(PURPOSE.cookie, [visit.origin, id, expires], tag) ? id : undefined
+  }
+
+  return {
+    nameOf,
+    find,
+    keep(visit) {
+      const id = find(visit) ?? randomId()
+      const expires = instantText(visit.nowMs + DEFAULTS.lifetimeMs)
+      const tag = secrets.tag(PURPOSE.cookie, [visit.origin, id, expires])
+      return {
+        id,
+        setCookie: setCookie(nameOf(visit), `${id}.${expires}.${tag}`, {
+          secure: visit.secure,
+          maxAgeMs: DEFAULTS.lifetimeMs,
+        }),
+      }
+    },
+    drop: (visit) => dropCookie(nameOf(visit), visit.secure),
+    issueToken(visit, id, kind) {
+      const nonce = randomId(12)
+      return `${nonce}.${secrets.tag(PURPOSE.token, [kind, visit.origin, id, nonce])}`
+    },
+    requireToken(visit, token) {
+      const id = find(visit)
+      const [nonce = '', tag = '', ...rest] = token?.split('.') ?? []
+      const kind = TOKEN_KINDS.find(
+        (each) => id && secrets.hasTag(PURPOSE.token, [each, visit.origin, id, nonce], tag),
+      )
+      if (kind === undefined || rest.length > 0) throw refused('ERR_CSRF_INVALID')
+      return kind
+    },
+    issueState(visit, id) {
+      const nonce = randomId(12)
+      const expires = instantText(visit.nowMs + DEFAULTS.lifetimeMs)
+      const tag = secrets.tag(PURPOSE.state, [visit.origin, id, nonce, expires])
+      return `${nonce}.${expires}.${tag}`
+    },
+    requireState(visit, state) {
+      const id = find(visit)
+      const [nonce = '', expires = '', tag = '', ...rest] = state.split('.')
+      const genuine =
+        id !== undefined &&
+        rest.length === 0 &&
+        secrets.hasTag(PURPOSE.state, [visit.origin, id, nonce, expires], tag)
+      if (!genuine || !isFuture(expires, visit.nowMs)) throw refused('ERR_STATE_INVALID')
+    },
+  }
+}
+
+function instantText(ms: number): string {
+  return ms.toString(36)
+}
+
+function isFuture(text: string, nowMs: number): boolean {
+  return /^[0-9a-z]{1,10}$/.test(text) && Number.parseInt(text, 36) > nowMs
+}

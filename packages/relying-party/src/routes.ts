@@ -1,0 +1,63 @@
+// The paths of the sign-in and what answers there: the whole table on one screen.
+import { type Asset, assetResponse } from './assets.ts'
+import { challengeResponse } from './challenge.ts'
+import { failureOf } from './failure.ts'
+import type { Form } from './form.ts'
+import type { Settings } from './options.ts'
+import { methodNotAllowedResponse } from './problem.ts'
+import { handleReturn } from './return.ts'
+import { readSignInForm, signedInResponse, signIn } from './sign-in.ts'
+import { handleSignOut } from './sign-out.ts'
+import type { SitePages } from './site-pages.ts'
+import { handleStart } from './start.ts'
+import type { Visit } from './visit.ts'
+
+export type Route = (visit: Visit) => Response | Promise<Response>
+
+export interface Routes {
+  /** By exact path, as the browser sees it; undefined for the application's own paths. */
+  find(path: string): Route | undefined
+}
+
+export function createRoutes(settings: Settings, pages: SitePages): Routes {
+  const { paths } = pages
+  const toRead =
+    (handle: (visit: Visit) => Response): Route =>
+    (visit) =>
+      visit.request.method === 'GET' || visit.request.method === 'HEAD'
+        ? handle(visit)
+        : methodNotAllowedResponse(visit, pages, 'GET, HEAD')
+  const file = (asset: Asset) => toRead((visit) => assetResponse(visit.request, visit.url, asset))
+
+  const table = new Map<string, Route>([
+    [paths.start, toRead((visit) => handleStart(visit, settings, pages))],
+    [paths.return, toRead((visit) => handleReturn(visit, settings, pages))],
+    [paths.signOut, (visit) => handleSignOut(visit, settings, pages)],
+    [paths.postback, (visit) => handlePostback(visit, settings, pages)],
+  ])
+  for (const [name, asset] of pages.assets) table.set(paths.files + name, file(asset))
+  return { find: (path) => table.get(path) }
+}
+
+/** A refused sign-in is answered with the sign-in page, so that the next try is one click away. */
+async function handlePostback(
+  visit: Visit,
+  settings: Settings,
+  pages: SitePages,
+): Promise<Response> {
+  let form: Form | undefined
+  try {
+    form = await readSignInForm(visit, settings)
+    return signedInResponse(await signIn(visit, settings, form, pages))
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure) throw error
+    settings.onRefused(failure, visit.request)
+    const place =
+      form?.get(settings.cameFromField) ?? visit.url.searchParams.get(settings.cameFromField)
+    return challengeResponse(visit, settings, pages, {
+      problem: failure,
+      cameFrom: pages.cameFrom(place, visit),
+    })
+  }
+}

@@ -1,0 +1,87 @@
+// The default rememberer: the whole session in one sealed cookie, nothing on the server (threat model 5.3).
+import { type JsonObject, parseEmailAddress } from '@signet-id/protocol'
+import { cookieName, dropCookie, readCookie, setCookie } from './cookies.ts'
+import type { Rememberer, Session } from './rememberer.ts'
+import { randomId, type Secrets } from './secrets.ts'
+import type { Visit } from './visit.ts'
+
+export interface SealedCookieOptions {
+  readonly secrets: Secrets
+  /** Absolute limit, in milliseconds. */
+  readonly lifetimeMs: number
+  /** Longest pause between two visits, in milliseconds. */
+  readonly idleMs: number
+}
+
+/** What is sealed; times in milliseconds. */
+interface SealedSession {
+  readonly id: string
+  readonly email: string
+  readonly issuer: string
+  readonly signedInAtMs: number
+  readonly seenAtMs: number
+}
+
+const PURPOSE = 'session'
+const COOKIE = 'rp'
+/** A session is sealed anew at most once in this part of the idle limit, so that most answers set no cookie. */
+const RENEWALS_PER_IDLE_LIMIT = 12
+
+/** Sessions as sealed cookies: bound to site and purpose, with an absolute and an idle limit. */
+export function sealedCookie(options: SealedCookieOptions): Rememberer {
+  const { secrets, lifetimeMs, idleMs } = options
+  const nameOf = (visit: Visit) => cookieName(COOKIE, visit.secure)
+
+  function cookieOf(visit: Visit, session: SealedSession): string {
+    const sealed = secrets.seal(PURPOSE, [visit.origin], { ...session })
+    return setCookie(nameOf(visit), sealed, { secure: visit.secure })
+  }
+
+  return {
+    async identify(visit) {
+      const text = readCookie(visit.request, nameOf(visit))
+      const value = text && secrets.open(PURPOSE, [visit.origin], text)
+      const sealed = value ? parseSealedSession(value) : undefined
+      if (!sealed) return undefined
+      const { nowMs } = visit
+      const endsAtMs = sealed.signedInAtMs + lifetimeMs
+      if (nowMs >= endsAtMs || nowMs >= sealed.seenAtMs + idleMs) return undefined
+      const due = nowMs - sealed.seenAtMs >= idleMs / RENEWALS_PER_IDLE_LIMIT
+      return {
+        id: sealed.id,
+        identity: Object.freeze({
+          email: parseEmailAddress(sealed.email),
+          issuer: sealed.issuer,
+          signedInAt: new Date(sealed.signedInAtMs),
+          expiresAt: new Date(endsAtMs),
+        }),
+        setCookies: due ? [cookieOf(visit, { ...sealed, seenAtMs: nowMs })] : [],
+      } satisfies Session
+    },
+    async remember(person, visit) {
+      const session = {
+        id: randomId(),
+        email: person.email,
+        issuer: person.issuer,
+        signedInAtMs: visit.nowMs,
+        seenAtMs: visit.nowMs,
+      }
+      return [cookieOf(visit, session)]
+    },
+    async forget(visit) {
+      return [dropCookie(nameOf(visit), visit.secure)]
+    },
+  }
+}
+
+/** The seal says that we wrote it; the types still say which version of us. */
+function parseSealedSession(value: JsonObject): SealedSession | undefined {
+  const { id, email, issuer, signedInAtMs, seenAtMs } = value
+  const fits =
+    typeof id === 'string' &&
+    typeof email === 'string' &&
+    typeof issuer === 'string' &&
+    typeof signedInAtMs === 'number' &&
+    typeof seenAtMs === 'number'
+  return fits ? { id, email, issuer, signedInAtMs, seenAtMs } : undefined
+}

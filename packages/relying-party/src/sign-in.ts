@@ -1,0 +1,141 @@
+// The postback: from a posted assertion to a session, or a refusal. The checks stand in the order of protocol 10.2.
+import {
+  BrowserIdError,
+  DiscoveryError,
+  OperationalError,
+  parseBackedAssertion,
+  parseEmailAddress,
+} from '@signet-id/protocol'
+import type { VerifiedIdentity } from '@signet-id/verifier'
+import { refused, unavailable } from './failure.ts'
+import { type Form, readForm } from './form.ts'
+import type { Settings } from './options.ts'
+import { redirectResponse } from './respond.ts'
+import { requireSameOrigin } from './same-origin.ts'
+import type { SitePages } from './site-pages.ts'
+import type { Visit } from './visit.ts'
+
+/** Form field with the state of the attempt. */
+export const STATE_FIELD = 'state'
+
+const DEFAULTS = {
+  // Threat model 5.6: a handler that cannot answer in ten seconds says so.
+  verifierTimeoutMs: 10_000,
+  // A verifier lets clocks differ by up to five minutes; used assertions are remembered for longer than they could pass.
+  replayMarginMs: 300_000,
+}
+
+/** A sign-in that has passed everything: where it goes, and its session. */
+export interface SignIn {
+  readonly cameFrom: string
+  readonly setCookies: readonly string[]
+}
+
+/**
+ * Handles a request to the postback path.
+ * @throws {BrowserIdError} for everything that is not a sign-in; `failureOf` says how to answer
+ */
+export async function signIn(
+  visit: Visit,
+  settings: Settings,
+  form: Form,
+  pages: SitePages,
+): Promise<SignIn> {
+  requirePlausible(visit, settings, form)
+  const assertion = requireAssertion(form.get(settings.assertionField))
+  requireSameOrigin(visit, settings.checkReferer)
+  const identity = await verify(assertion, visit, settings)
+  await consume(identity, settings)
+  await settings.onSignIn(identity, visit.request, visit.native)
+  const setCookies = await settings.rememberer.remember(identity, visit)
+  const place =
+    form.get(settings.cameFromField) ?? visit.url.searchParams.get(settings.cameFromField)
+  return {
+    cameFrom: pages.cameFrom(place, visit),
+    setCookies: [...setCookies, settings.preSessions.drop(visit)],
+  }
+}
+
+/** Reads the form only when the method and the connection are such that one is wanted. */
+export async function readSignInForm(visit: Visit, settings: Settings): Promise<Form> {
+  if (visit.request.method !== 'POST') throw refused('ERR_METHOD_NOT_ALLOWED')
+  if (settings.checkHttps && !visit.overTls) throw refused('ERR_INSECURE_CONNECTION')
+  return readForm(visit.request)
+}
+
+/** Sends the person on, signed in. */
+export function signedInResponse(done: SignIn): Response {
+  return redirectResponse(done.cameFrom, { setCookies: done.setCookies })
+}
+
+/** This browser asked for this sign-in. */
+function requirePlausible(visit: Visit, settings: Settings, form: Form): void {
+  const kind = settings.preSessions.requireToken(visit, form.get(settings.csrfField))
+  const state = form.get(STATE_FIELD)
+  if (kind === 'return' || state !== undefined)
+    settings.preSessions.requireState(visit, state ?? '')
+}
+
+function requireAssertion(text: string | undefined): string {
+  if (text === undefined) throw refused('ERR_ASSERTION_MISSING')
+  parseBackedAssertion(text)
+  return text
+}
+
+/** Three outcomes: yes, no, and could not ask (threat model T98). Whatever is not clearly yes or no is the third. */
+async function verify(
+  assertion: string,
+  visit: Visit,
+  settings: Settings,
+): Promise<VerifiedIdentity> {
+  const { verifier, trustedIssuers } = settings
+  let identity: VerifiedIdentity
+  try {
+    identity = await withinTime(
+      verifier.verify(assertion, { expectedAudience: visit.origin, trustedIssuers }),
+      DEFAULTS.verifierTimeoutMs,
+    )
+    parseEmailAddress(identity.email)
+    if (
+      identity.audience !== visit.origin ||
+      !isText(identity.replayKey) ||
+      !isDate(identity.expiresAt)
+    )
+      throw new TypeError('the verifier answered for another site, or not in full')
+  } catch (cause) {
+    const saysNo =
+      cause instanceof BrowserIdError &&
+      !(cause instanceof DiscoveryError || cause instanceof OperationalError)
+    throw saysNo ? cause : unavailable('ERR_VERIFIER_UNAVAILABLE', cause)
+  }
+  return identity
+}
+
+/** Spends the assertion (threat model T97). A store that cannot tell lets nobody in. */
+async function consume(identity: VerifiedIdentity, settings: Settings): Promise<void> {
+  let first: boolean
+  try {
+    first = await settings.replayStore.consume(
+      identity.replayKey,
+      identity.expiresAt.getTime() + DEFAULTS.replayMarginMs,
+    )
+  } catch (cause) {
+    throw unavailable('ERR_REPLAY_STORE_UNAVAILABLE', cause)
+  }
+  if (first !== true) throw refused('ERR_ASSERTION_REPLAYED')
+}
+
+function withinTime<T>(promise: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms)
+    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function isDate(value: unknown): boolean {
+  return value instanceof Date && !Number.isNaN(value.getTime())
+}

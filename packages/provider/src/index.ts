@@ -4,6 +4,7 @@ export { PROVIDER_CONFIG_KEYS, type ProviderConfig, providerConfig } from './con
 export { addDomain, type NewDomain } from './domains/add-domain.ts'
 export { createKeyRing, type KeyRing } from './domains/key-ring.ts'
 export { confirmEnrolment, type PendingEnrolment, startEnrolment } from './enrolment/enrol.ts'
+export { qrCode } from './enrolment/qr.ts'
 export { openProviderStore } from './store/sql-store.ts'
 export type { Account, ProviderStore, ServedDomain } from './store/store.ts'
 export { supportDocumentOf } from './support-document/handler.ts'

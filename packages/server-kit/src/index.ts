@@ -1,4 +1,6 @@
 // @signet-id/server-kit: what every service shares.
+export { z } from 'zod'
+export { html, raw } from 'hono/html'
 export { domain, duration, listenAddress, origin, parseDurationMs } from './config/fields.ts'
 export { type ConfigSources, loadConfig } from './config/load-config.ts'
 export { type Migrations, openDatabase } from './database/open-database.ts'

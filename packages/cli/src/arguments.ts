@@ -1,0 +1,62 @@
+// Words to options: node:util does the parsing, its complaints become ours.
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import {
+  BrowserIdError,
+  type Domain,
+  type EmailAddress,
+  parseDomain,
+  parseEmailAddress,
+} from '@signet-id/protocol'
+import { UsageError } from './command.ts'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+type Parsed<O extends Options> = ReturnType<
+  typeof parseArgs<{ options: O; allowPositionals: true; strict: true }>
+>
+
+/**
+ * Parses a command's words.
+ * @param names what the positional words mean, all required
+ * @throws {UsageError}
+ */
+export function parseWords<const O extends Options>(
+  args: readonly string[],
+  names: readonly string[],
+  options: O,
+): { values: Parsed<O>['values']; words: string[] } {
+  let parsed: Parsed<O>
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (cause) {
+    throw new UsageError(
+      cause instanceof Error
+        ? (cause.message.split('. ')[0] ?? '')
+        : 'the options are not understood',
+    )
+  }
+  const { positionals } = parsed
+  const missing = names[positionals.length]
+  if (missing !== undefined) throw new UsageError(`${missing} is missing`)
+  if (positionals.length > names.length)
+    throw new UsageError(`${JSON.stringify(positionals[names.length])} is one word too many`)
+  return { values: parsed.values, words: positionals }
+}
+
+/** @throws {UsageError} */
+export function domainWord(text: string | undefined): Domain {
+  return misuseOf(() => parseDomain(text))
+}
+
+/** @throws {UsageError} */
+export function addressWord(text: string | undefined): EmailAddress {
+  return misuseOf(() => parseEmailAddress(text))
+}
+
+function misuseOf<T>(parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (error instanceof BrowserIdError) throw new UsageError(error.message)
+    throw error
+  }
+}

@@ -1,0 +1,99 @@
+// signet demo: everything on this machine, to be tried in a browser.
+import { STEP_MS, stepAt, totpCode } from '@signet-id/provider'
+import { createLogger } from '@signet-id/server-kit'
+import { parseWords } from '../arguments.ts'
+import { type Command, type Io, UsageError } from '../command.ts'
+import { type Demo, startDemo } from '../demo/demo.ts'
+import { parametersOf } from '../demo/person.ts'
+import { stopped } from '../deployment/stopped.ts'
+import { qrText } from '../qr-text.ts'
+
+const DEFAULT_PORT_BASE = 4100
+
+export const demo: Command = {
+  name: 'demo',
+  summary: 'run a site, a provider, a broker and a verifier on this machine, to try it all',
+  usage: `
+Examples:
+  signet demo
+  signet demo --port-base 0 --json
+  signet demo --data ./demo-data
+
+Options:
+  --port-base N   first of four ports (default: ${DEFAULT_PORT_BASE}); 0 takes free ones
+  --data FOLDER   keep the demo's data there; without it everything is forgotten at the end
+  --json          print one JSON line when ready: site, provider, broker, verifier, email, totpSecret
+
+Runs until SIGTERM or SIGINT (Ctrl-C).`,
+  async run(args, io) {
+    const { values } = parseWords(args, [], {
+      'port-base': { type: 'string', default: String(DEFAULT_PORT_BASE) },
+      data: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    })
+    const running = await startDemo({
+      folder: values.data,
+      portBase: portWord(values['port-base']),
+      now: io.now,
+      log: createLogger('warn'),
+    })
+    try {
+      const { site, provider, broker, verifier, email, totpSecret } = running
+      io.stdout.write(
+        values.json
+          ? `${JSON.stringify({ site, provider, broker, verifier, email, totpSecret })}\n`
+          : introduction(running),
+      )
+      if (!values.json) await showCodes(running, io)
+      await stopped(io.signal)
+    } finally {
+      await running.close()
+    }
+    return 0
+  },
+}
+
+function portWord(text: string): number {
+  const port = Number(text)
+  if (!/^\d{1,5}$/.test(text) || port > 65_532)
+    throw new UsageError('--port-base must be a port number, at most 65532')
+  return port
+}
+
+function introduction(running: Demo): string {
+  return `
+Signet demo
+
+  1. Open the shop          ${running.site}
+  2. "Sign in with e-mail"  ${running.email}
+  3. Type the code below, or the one your own authenticator app shows:
+
+${qrText(running.otpauthUri)}
+  Secret to type            ${running.totpSecret}
+  Provider                  ${running.provider}
+  Broker                    ${running.broker}
+  Verifier                  ${running.verifier}
+
+  Ctrl-C ends it.
+
+`
+}
+
+/** On a terminal the code is renewed as time passes; elsewhere it is printed once. */
+async function showCodes(running: Demo, io: Io): Promise<void> {
+  const parameters = parametersOf(running.totpSecret)
+  const line = (): string => {
+    const nowMs = io.now()
+    const left = Math.ceil((STEP_MS - (nowMs % STEP_MS)) / 1000)
+    return `  Code for ${running.email}: ${totpCode(parameters, stepAt(nowMs))}  (${String(left).padStart(2)} s left)`
+  }
+  if (!io.stdout.isTTY) {
+    io.stdout.write(`${line()}\n`)
+    return
+  }
+  io.stdout.write(line())
+  const timer = setInterval(() => io.stdout.write(`\r${line()}`), 1000)
+  await stopped(io.signal)
+  clearInterval(timer)
+  io.stdout.write('\n')
+}

@@ -1,0 +1,61 @@
+// The demo's web site: a small shop that signs people in through the relying-party middleware.
+import { createRelyingParty } from '@signet-id/relying-party'
+import type { Service } from '@signet-id/server-kit'
+import { randomToken } from '@signet-id/server-kit'
+import { createRemoteVerifier } from '@signet-id/verifier'
+import { renderShop, SHOP_STYLE } from './shop-page.ts'
+
+export interface SiteOptions {
+  readonly origin: string
+  readonly broker: string
+  /** Origin of the verifier service. */
+  readonly verifier: string
+}
+
+const STYLE_PATH = '/shop.css'
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+}
+
+/** Builds the site. Sessions end with the process: the secret is made anew each time. */
+export function createDemoSite(options: SiteOptions): Pick<Service, 'handle'> {
+  const signIn = createRelyingParty({
+    audiences: options.origin,
+    broker: options.broker,
+    secret: randomToken(),
+    siteName: 'Corner Shop',
+    verifier: createRemoteVerifier({ url: `${options.verifier}/v2` }),
+    trustedIssuers: [],
+  })
+  return {
+    async handle(request, remoteAddress) {
+      const own = await signIn.handle(request, { remoteAddress })
+      if (own) return own
+      const { pathname } = new URL(request.url)
+      if (request.method !== 'GET' && request.method !== 'HEAD')
+        return new Response('Method not allowed', {
+          status: 405,
+          headers: { ...HEADERS, allow: 'GET, HEAD' },
+        })
+      if (pathname === STYLE_PATH)
+        return new Response(SHOP_STYLE, {
+          headers: { ...HEADERS, 'content-type': 'text/css; charset=utf-8' },
+        })
+      if (pathname !== '/') return new Response('Not found', { status: 404, headers: HEADERS })
+      const identity = await signIn.identity(request)
+      const page = renderShop({
+        stylePath: STYLE_PATH,
+        email: identity?.email,
+        signInUrl: signIn.signInUrl('/'),
+        signOutForm: await signIn.signOutForm(request, { cameFrom: '/' }),
+      })
+      return new Response(page, {
+        headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8' },
+      })
+    },
+  }
+}

@@ -1,0 +1,160 @@
+// The demo: a site, a provider, a broker and a verifier on *.localhost, each on its own port, with one person enrolled.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createBroker } from '@signet-id/broker'
+import { parseDomain, parseOrigin } from '@signet-id/protocol'
+import { addDomain, createProvider } from '@signet-id/provider'
+import { type Listening, type Logger, listen, type Service } from '@signet-id/server-kit'
+import { createDiscovery } from '@signet-id/verifier/discovery'
+import { openData } from '../deployment/open.ts'
+import { verifierService } from '../deployment/services.ts'
+import { createDemoSite } from './demo-site.ts'
+import { type DemoPerson, prepareFolder, readPerson } from './person.ts'
+
+export interface DemoOptions {
+  /** Keeps its data here; a temporary folder otherwise, removed at the end. */
+  readonly folder: string | undefined
+  /** First of four ports; 0 takes free ones. */
+  readonly portBase: number
+  readonly now: () => number
+  readonly log: Logger
+}
+
+/** A running demo. */
+export interface Demo extends DemoPerson {
+  readonly site: string
+  readonly provider: string
+  readonly broker: string
+  readonly verifier: string
+  close(): Promise<void>
+}
+
+const DOMAIN = parseDomain('example.localhost')
+const HOSTS = {
+  site: 'shop.localhost',
+  provider: DOMAIN,
+  broker: 'broker.localhost',
+  verifier: 'verifier.localhost',
+} as const
+type Part = keyof typeof HOSTS
+const PARTS = ['site', 'provider', 'broker', 'verifier'] as const satisfies readonly Part[]
+
+/** Provider settings; milliseconds. */
+const SESSION_IDLE_MS = 3_600_000
+const SESSION_LIFETIME_MS = 43_200_000
+const CERTIFICATE_LIFETIME_MS = 3_600_000
+
+/**
+ * Starts the demo.
+ * @throws {OperationalError} `ERR_LISTEN_FAILED` and those of opening the data folder
+ */
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { now, log } = options
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'signet-demo-'))
+  const closing: (() => Promise<void> | void)[] =
+    options.folder === undefined ? [() => rmSync(folder, { recursive: true, force: true })] : []
+  const close = async (): Promise<void> => {
+    for (const step of closing.reverse().splice(0)) await step()
+  }
+  try {
+    prepareFolder(folder)
+    const data = await openData(folder)
+    closing.push(() => data.store.close())
+    if (!(await data.store.findDomain(DOMAIN))) {
+      await addDomain(
+        data.store,
+        data.kek,
+        { name: DOMAIN, issuer: DOMAIN, displayName: 'Example', brokers: [], algorithm: 'RS256' },
+        now(),
+      )
+    }
+    const person = await readPerson(folder, data, DOMAIN, now())
+
+    const doors = await openDoors(options.portBase)
+    closing.push(async () => {
+      await Promise.all(PARTS.map((part) => doors[part].listening.close()))
+    })
+    const origins = {
+      site: originOf('site', doors),
+      provider: originOf('provider', doors),
+      broker: originOf('broker', doors),
+      verifier: originOf('verifier', doors),
+    }
+    const discovery = createDiscovery({
+      now,
+      allowLoopback: true,
+      hosts: { [DOMAIN]: origins.provider },
+    })
+    const shared = { log, now, trustedProxies: [] }
+    doors.provider.serve(
+      createProvider({
+        ...shared,
+        ...data,
+        config: {
+          origin: origins.provider,
+          brokers: [origins.broker],
+          sessionIdle: SESSION_IDLE_MS,
+          sessionLifetime: SESSION_LIFETIME_MS,
+          certificateLifetime: CERTIFICATE_LIFETIME_MS,
+        },
+      }),
+    )
+    doors.broker.serve(
+      createBroker({
+        ...shared,
+        discovery,
+        config: { origin: parseOrigin(origins.broker), allowInsecureSites: false },
+      }),
+    )
+    doors.verifier.serve(verifierService(origins.verifier, discovery, log, now))
+    doors.site.serve(
+      createDemoSite({ origin: origins.site, broker: origins.broker, verifier: origins.verifier }),
+    )
+    return { ...origins, ...person, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** A socket that listens before its service is built, because the services must know each other's ports. */
+interface Door {
+  readonly listening: Listening
+  serve(service: Pick<Service, 'handle'>): void
+}
+
+async function openDoors(portBase: number): Promise<Record<Part, Door>> {
+  const opened: Partial<Record<Part, Door>> = {}
+  try {
+    for (const [i, part] of PARTS.entries())
+      opened[part] = await openDoor(portBase === 0 ? 0 : portBase + i)
+    return opened as Record<Part, Door> // every part was opened
+  } catch (error) {
+    await Promise.all(Object.values(opened).map((door) => door.listening.close()))
+    throw error
+  }
+}
+
+async function openDoor(port: number): Promise<Door> {
+  let service: Pick<Service, 'handle'> | undefined
+  const listening = await listen(
+    {
+      handle: async (request, remoteAddress) =>
+        service?.handle(request, remoteAddress) ??
+        new Response(null, { status: 503, headers: { 'retry-after': '1' } }),
+    },
+    '127.0.0.1',
+    port,
+  )
+  return {
+    listening,
+    serve(built) {
+      service = built
+    },
+  }
+}
+
+function originOf(part: Part, doors: Record<Part, Door>): string {
+  return `http://${HOSTS[part]}:${doors[part].listening.port}`
+}

@@ -1,0 +1,126 @@
+// From a configuration to the services of this process.
+import { readFileSync } from 'node:fs'
+import { createBroker } from '@signet-id/broker'
+import { isLoopbackOrigin, OperationalError, parseOrigin } from '@signet-id/protocol'
+import { createProvider } from '@signet-id/provider'
+import type { Logger, Service } from '@signet-id/server-kit'
+import { createVerifier } from '@signet-id/verifier'
+import { createDiscovery, type Discovery } from '@signet-id/verifier/discovery'
+import { createVerifierHandler } from '@signet-id/verifier/http'
+import type { DeploymentConfig } from './config.ts'
+import { type Data, openData } from './open.ts'
+
+export type Role = 'provider' | 'broker' | 'verifier'
+export const ROLES: readonly Role[] = ['provider', 'broker', 'verifier']
+
+/** What a process serves, and how to let go of it. */
+export interface Running {
+  readonly services: readonly Service[]
+  close(): Promise<void>
+}
+
+/**
+ * Builds the services of the given roles.
+ * @throws {OperationalError} `ERR_CONFIG_INVALID` when a role is not configured, and those of opening the data folder
+ */
+export async function buildServices(
+  config: DeploymentConfig,
+  roles: readonly Role[],
+  log: Logger,
+  now: () => number,
+): Promise<Running> {
+  const { trustedProxies } = config
+  const services: Service[] = []
+  let data: Data | undefined
+  const discovery = createDeploymentDiscovery(config, now)
+  for (const role of roles) {
+    if (role === 'provider') {
+      data = await openData(config.dataFolder)
+      services.push(
+        createProvider({
+          config: configured(config.provider, role),
+          store: data.store,
+          kek: data.kek,
+          log,
+          now,
+          trustedProxies,
+        }),
+      )
+    } else if (role === 'broker') {
+      services.push(
+        createBroker({
+          config: configured(config.broker, role),
+          discovery,
+          log,
+          now,
+          trustedProxies,
+        }),
+      )
+    } else {
+      services.push(verifierService(configured(config.verifier, role).origin, discovery, log, now))
+    }
+  }
+  return { services, close: async () => data?.store.close() }
+}
+
+/** The roles that a configuration has a part for. */
+export function configuredRoles(config: DeploymentConfig): readonly Role[] {
+  return ROLES.filter((role) => config[role] !== undefined)
+}
+
+/** The verifier's handler as a service. */
+export function verifierService(
+  origin: string,
+  discovery: Discovery,
+  log: Logger,
+  now: () => number,
+): Service {
+  const handle = createVerifierHandler({
+    verifier: createVerifier({ discovery, now }),
+    onVerified: ({ outcome, tookMs, unexpected }) =>
+      unexpected === undefined
+        ? log.info('assertion.verified', { outcome, tookMs })
+        : log.error('assertion.failed', { outcome, tookMs }),
+  })
+  const paths = [
+    '/',
+    '/verify',
+    '/v2',
+    '/status',
+    '/__heartbeat__',
+    '/__lbheartbeat__',
+    '/__version__',
+  ]
+  return { origin, has: (path) => paths.includes(path), handle: (request) => handle(request) }
+}
+
+/** Switches for development are refused unless everything served is on this machine (threat model T158). */
+function createDeploymentDiscovery(config: DeploymentConfig, now: () => number): Discovery {
+  const { development } = config
+  if (!development) return createDiscovery({ now })
+  for (const role of configuredRoles(config)) {
+    const origin = config[role]?.origin
+    if (origin !== undefined && !isLoopbackOrigin(parseOrigin(origin))) {
+      throw new OperationalError(
+        'ERR_CONFIG_INVALID',
+        `[development] is refused because ${role}.origin is not on localhost; remove that part`,
+      )
+    }
+  }
+  return createDiscovery({
+    now,
+    allowLoopback: true,
+    hosts: development.hosts,
+    ...(development.extraCaFile === undefined
+      ? {}
+      : { extraCa: readFileSync(development.extraCaFile, 'utf8') }),
+  })
+}
+
+function configured<T>(part: T | undefined, role: Role): T {
+  if (part !== undefined) return part
+  throw new OperationalError(
+    'ERR_CONFIG_INVALID',
+    `the role ${role} is not configured; add a [${role}] part with its origin`,
+  )
+}

@@ -1,0 +1,94 @@
+// From the command line to a command, and from what it throws to words on stderr and an exit code (conventions 5).
+import { isBrowserIdError } from '@signet-id/protocol'
+import { type Command, type ExitCode, type Io, UsageError } from './command.ts'
+import { configCommand } from './commands/config.ts'
+import { demo } from './commands/demo.ts'
+import { domain } from './commands/domain.ts'
+import { init } from './commands/init.ts'
+import { serve } from './commands/serve.ts'
+import { supportDocument } from './commands/support-document.ts'
+import { user } from './commands/user.ts'
+
+const COMMANDS: readonly Command[] = [
+  init,
+  domain,
+  user,
+  supportDocument,
+  serve,
+  configCommand,
+  demo,
+]
+
+/** Runs the process's own command line. */
+export async function main(): Promise<ExitCode> {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+  const { stdin, stdout, stderr, env } = process
+  return runCommandLine(process.argv.slice(2), {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    now: Date.now,
+    signal: stop.signal,
+  })
+}
+
+/** Runs one command line: 0 done, 1 failed, 2 misused. */
+export async function runCommandLine(words: readonly string[], io: Io): Promise<ExitCode> {
+  const debug = words.includes('--debug')
+  const [name = '--help', ...args] = words.filter((word) => word !== '--debug')
+  if (name === '--help' || name === '-h' || name === 'help') {
+    io.stdout.write(overview())
+    return 0
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name)
+  if (!command)
+    return misuse(
+      io,
+      'signet',
+      `there is no command ${JSON.stringify(name.slice(0, 40))}`,
+      'signet --help lists them',
+    )
+  if (args.includes('--help') || args.includes('-h')) {
+    io.stdout.write(`${command.usage.trim()}\n`)
+    return 0
+  }
+  try {
+    return await command.run(args, io)
+  } catch (error) {
+    if (debug && error instanceof Error) io.stderr.write(`${error.stack}\n`)
+    if (error instanceof UsageError)
+      return misuse(
+        io,
+        `signet ${name}`,
+        error.message,
+        error.hint ?? `signet ${name} --help shows examples`,
+      )
+    return failure(io, `signet ${name}`, error)
+  }
+}
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map((command) => command.name.length))
+  const rows = COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`)
+  return `signet: make me@yourdomain provable everywhere\n\n${rows.join('\n')}\n\nsignet COMMAND --help shows examples. --debug adds a stack to an error.\n`
+}
+
+function misuse(io: Io, name: string, fact: string, hint: string): ExitCode {
+  io.stderr.write(`${name}: error: ${fact}\n${name}: hint: ${hint}\n`)
+  return 2
+}
+
+function failure(io: Io, name: string, error: unknown): ExitCode {
+  if (!isBrowserIdError(error)) {
+    io.stderr.write(
+      `${name}: error: ${error instanceof Error ? error.message : String(error)}\n${name}: hint: run it again with --debug and report what it prints\n`,
+    )
+    return 1
+  }
+  const [fact = '', ...hints] = error.message.split('; ')
+  io.stderr.write(`${name}: error: ${fact} (${error.code})\n`)
+  if (hints.length > 0) io.stderr.write(`${name}: hint: ${hints.join('; ')}\n`)
+  return 1
+}

@@ -1,0 +1,7 @@
+// QR codes by uqr, as rows of dark (true) and light modules with the quiet zone around them.
+import { encode } from 'uqr'
+
+/** @param text at most some hundred characters */
+export function qrCode(text: string): readonly (readonly boolean[])[] {
+  return encode(text, { ecc: 'M', border: 2 }).data
+}

@@ -1,0 +1,35 @@
+// `npm test`: installs what tests need, then runs all of them. `npm test -- unit e2e` runs some.
+import { ensureChromium, ensurePackages } from './ensure.mjs'
+import { repositoryEnv, run } from './run.mjs'
+
+const TEST = ['--conditions=source', '--disable-warning=ExperimentalWarning', '--test']
+const STEPS = {
+  lint: () => run('biome', ['ci', '.']),
+  types: () => run('tsc', ['-b']),
+  unit: () =>
+    run('node', [...TEST, 'packages/*/src/**/*.test.ts', 'packages/*/browser/**/*.test.ts']),
+  repository: () => run('node', [...TEST, 'test/repository/*.test.ts']),
+  interop: () => run('node', [...TEST, 'test/interop/*.test.ts']),
+  packed: () => run('node', [...TEST, 'test/packed/*.test.ts']),
+  e2e: () => {
+    const env = { ...repositoryEnv(), CHROMIUM: ensureChromium() }
+    return run('node', [...TEST, '--test-concurrency=1', 'test/e2e/*.test.ts'], { env })
+  },
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => !(name in STEPS))
+if (unknown) {
+  console.error(
+    `signet: error: there is no test step ${unknown}\nsignet: hint: steps are ${Object.keys(STEPS).join(', ')}`,
+  )
+  process.exit(2)
+}
+ensurePackages()
+await run('node', ['scripts/build-browser.mjs'])
+for (const [name, step] of Object.entries(STEPS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  console.log(`\n== ${name}`)
+  await step()
+}
+console.log(`\n== passed: ${asked.length > 0 ? asked.join(', ') : Object.keys(STEPS).join(', ')}`)

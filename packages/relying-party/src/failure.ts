@@ -4,8 +4,6 @@ import {
   type BrowserIdError,
   isBrowserIdError,
   OperationalError,
-  ProtocolError,
-  VerificationError,
 } from '@signet-id/protocol'
 import { CLASSIC, NEXT_STEP, NEXT_STEP_OTHERWISE, PROBLEM } from './messages/en.ts'
 
@@ -70,7 +68,7 @@ export function unavailable(
 /** How to answer an error that a request caused; undefined for our own faults, which are the application's to report. */
 export function failureOf(error: unknown): Failure | undefined {
   if (!isBrowserIdError(error)) return undefined
-  const status = STATUS[error.code] ?? (error instanceof OperationalError ? undefined : 401)
+  const status = STATUS[error.code] ?? (error.name === 'OperationalError' ? undefined : 401)
   if (status === undefined) return undefined
   return {
     status,
@@ -82,7 +80,6 @@ export function failureOf(error: unknown): Failure | undefined {
 }
 
 function messageByKind(error: BrowserIdError): string {
-  if (error instanceof ProtocolError) return CLASSIC.malformed
-  if (error instanceof VerificationError) return CLASSIC.invalid
+  if (error.name === 'ProtocolError') return CLASSIC.malformed
   return error.code === 'ERR_SIGN_IN_REFUSED' ? error.message : CLASSIC.invalid
 }

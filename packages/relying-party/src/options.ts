@@ -160,7 +160,7 @@ export function resolveSettings(options: RelyingPartyOptions): Settings {
     assertionField: name('assertionField'),
     cameFromField: name('cameFromField'),
     csrfField: name('csrfField'),
-    verifier: options.verifier ?? createVerifier(),
+    verifier: options.verifier ?? createVerifier({ now }),
     trustedIssuers: parseTrustedIssuers(options.trustedIssuers, brokerOrigin),
     checkHttps: options.checkHttps ?? false,
     checkReferer: options.checkReferer,

@@ -1,10 +1,11 @@
 // The postback: from a posted assertion to a session, or a refusal. The checks stand in the order of protocol 10.2.
 import {
-  BrowserIdError,
-  DiscoveryError,
-  OperationalError,
-  parseBackedAssertion,
+  isBrowserIdError,
+  type Origin,
+  parseAssertion,
   parseEmailAddress,
+  splitBackedAssertion,
+  VerificationError,
 } from '@signet-id/protocol'
 import type { VerifiedIdentity } from '@signet-id/verifier'
 import { refused, unavailable } from './failure.ts'
@@ -78,7 +79,7 @@ function requirePlausible(visit: Visit, settings: Settings, form: Form): void {
 
 function requireAssertion(text: string | undefined): string {
   if (text === undefined) throw refused('ERR_ASSERTION_MISSING')
-  parseBackedAssertion(text)
+  parseAssertion(splitBackedAssertion(text).assertion)
   return text
 }
 
@@ -91,24 +92,39 @@ async function verify(
   const { verifier, trustedIssuers } = settings
   let identity: VerifiedIdentity
   try {
-    identity = await withinTime(
-      verifier.verify(assertion, { expectedAudience: visit.origin, trustedIssuers }),
-      DEFAULTS.verifierTimeoutMs,
-    )
-    parseEmailAddress(identity.email)
-    if (
-      identity.audience !== visit.origin ||
-      !isText(identity.replayKey) ||
-      !isDate(identity.expiresAt)
-    )
-      throw new TypeError('the verifier answered for another site, or not in full')
+    const options = { expectedAudience: visit.origin, trustedIssuers }
+    identity = await withinTime(verifier.verify(assertion, options), DEFAULTS.verifierTimeoutMs)
   } catch (cause) {
-    const saysNo =
-      cause instanceof BrowserIdError &&
-      !(cause instanceof DiscoveryError || cause instanceof OperationalError)
-    throw saysNo ? cause : unavailable('ERR_VERIFIER_UNAVAILABLE', cause)
+    throw asRefusal(cause) ?? unavailable('ERR_VERIFIER_UNAVAILABLE', cause)
+  }
+  try {
+    requireWhole(identity, visit.origin)
+  } catch (cause) {
+    throw unavailable('ERR_VERIFIER_UNAVAILABLE', cause)
   }
   return identity
+}
+
+/** A verifier of the site's own making may answer anything; an address is only what our parser reads as one (threat model T26, T60). */
+function requireWhole(identity: VerifiedIdentity, origin: Origin): void {
+  parseEmailAddress(identity.email)
+  const { audience, issuer, replayKey, expiresAt } = identity
+  const whole =
+    audience === origin &&
+    typeof issuer === 'string' &&
+    typeof replayKey === 'string' &&
+    replayKey !== '' &&
+    expiresAt instanceof Date &&
+    Number.isFinite(expiresAt.getTime())
+  if (!whole) throw new TypeError('the verifier answered for another site, or not in full')
+}
+
+/** A verifier's clear "no". Kinds are told by name: the verifier may bring its own copy of the classes. */
+function asRefusal(error: unknown): VerificationError | undefined {
+  if (!isBrowserIdError(error)) return undefined
+  const { name, code, reason, detail } = error
+  if (name !== 'VerificationError' && name !== 'ProtocolError') return undefined
+  return new VerificationError(code, error.message, { reason, detail, cause: error })
 }
 
 /** Spends the assertion (threat model T97). A store that cannot tell lets nobody in. */
@@ -130,12 +146,4 @@ function withinTime<T>(promise: Promise<T>, ms: number): Promise<T> {
     const timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms)
     promise.then(resolve, reject).finally(() => clearTimeout(timer))
   })
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== ''
-}
-
-function isDate(value: unknown): boolean {
-  return value instanceof Date && !Number.isNaN(value.getTime())
 }

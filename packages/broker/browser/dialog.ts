@@ -1,0 +1,71 @@
+// The sign-in dialog, put together: reads what the page was opened for, then lets the machine decide.
+import { createBrokerApi } from './dialog/broker-api.ts'
+import { createDeviceStore } from './dialog/device-store.ts'
+import { createEffectRunner } from './dialog/effects.ts'
+import { createJourneyKeys } from './dialog/journey-keys.ts'
+import { createKeptJourney } from './dialog/kept-journey.ts'
+import { readLaunch } from './dialog/launch.ts'
+import { type Event, INITIAL_STATE, type State, step } from './dialog/machine.ts'
+import { createOpenerChannel } from './dialog/opener-channel.ts'
+import { createScreens } from './dialog/screens.ts'
+import { createTabRecords } from './dialog/tab-records.ts'
+
+/** Taken out of the address bar and the history before anything else happens, known or not. */
+const { hash } = location
+history.replaceState(null, '', location.pathname)
+
+const now = (): number => Date.now()
+const records = createTabRecords(() => sessionStorage)
+const journey = createKeptJourney(records, now)
+const store = createDeviceStore(now)
+const allowInsecureSites = document.getElementById('dialog')?.dataset.allowInsecureSites === 'true'
+
+let state: State = INITIAL_STATE
+
+const screens = createScreens(document, (event) => {
+  if (event.type === 'leave') leave()
+  else tell(event)
+})
+
+const run = createEffectRunner(
+  {
+    api: createBrokerApi((path, init) => fetch(path, init), now),
+    store,
+    keys: createJourneyKeys(store, records),
+    journey,
+    opener: createOpenerChannel(window),
+    allowInsecureSites,
+    dialogUrl: `${location.origin}${location.pathname}`,
+    navigate: (url, how) => location[how](url),
+    now,
+  },
+  tell,
+)
+
+function tell(event: Event): void {
+  const next = step(state, event)
+  state = next.state
+  screens.show(state)
+  for (const effect of next.effects) run(effect)
+}
+
+/** Out of here where no site is known: the window closes, or the page before comes back. */
+function leave(): void {
+  window.close()
+  history.back()
+}
+
+// Come back by the Back button, the page may be as it was left: half way to a provider.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload()
+})
+
+tell({
+  type: 'opened',
+  launch: readLaunch({
+    hash,
+    hasOpener: Boolean(window.opener),
+    journey,
+    allowInsecureSites,
+  }),
+})

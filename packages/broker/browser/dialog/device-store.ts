@@ -1,0 +1,155 @@
+// What this device remembers, in IndexedDB: keys that cannot be read out, certificates, addresses. Never which site.
+import { canonicalAddress, type EmailAddress, HOUR_MS } from '@signet-id/protocol'
+
+/** A certificate with its key. */
+export interface StoredCertificate {
+  readonly email: EmailAddress
+  readonly issuer: string
+  readonly certificate: string
+  readonly pair: CryptoKeyPair
+  readonly expiresAtMs: number
+}
+
+interface StoredKey {
+  readonly id: string
+  readonly pair: CryptoKeyPair
+  readonly createdAtMs: number
+}
+
+interface StoredAddress {
+  readonly canonical: string
+  readonly email: EmailAddress
+  readonly usedAtMs: number
+}
+
+const DATABASE = 'signet'
+const VERSION = 1
+/** Keys of visits that never came to an end. */
+const KEY_LIFE_MS = HOUR_MS
+const MAX_ADDRESSES = 8
+
+/** The device's store. Every call rejects where the browser has no such storage; whoever calls decides whether that matters. */
+export interface DeviceStore {
+  saveKey(id: string, pair: CryptoKeyPair): Promise<void>
+  findKey(id: string): Promise<CryptoKeyPair | undefined>
+  deleteKey(id: string): Promise<void>
+  saveCertificate(certificate: StoredCertificate): Promise<void>
+  findCertificate(issuer: string, email: EmailAddress): Promise<StoredCertificate | undefined>
+  /** Certificates of an address from any issuer, for when the provider cannot be asked. */
+  findCertificates(email: EmailAddress): Promise<readonly StoredCertificate[]>
+  rememberAddress(email: EmailAddress): Promise<void>
+  /** Last used first. */
+  recallAddresses(): Promise<readonly EmailAddress[]>
+  forgetEverything(): Promise<void>
+}
+
+export function createDeviceStore(now: () => number): DeviceStore {
+  let opened: Promise<IDBDatabase> | undefined
+
+  async function within<T>(
+    names: readonly string[],
+    mode: IDBTransactionMode,
+    work: (transaction: IDBTransaction) => IDBRequest<T>,
+  ): Promise<T> {
+    opened ??= openDatabase()
+    const transaction = (await opened).transaction([...names], mode)
+    const request = work(transaction)
+    await completed(transaction)
+    return request.result
+  }
+
+  return {
+    async saveKey(id, pair) {
+      const createdAtMs = now()
+      await within(['keys'], 'readwrite', (t) => {
+        deleteOlder(t.objectStore('keys'), 'createdAtMs', createdAtMs - KEY_LIFE_MS)
+        return t.objectStore('keys').put({ id, pair, createdAtMs } satisfies StoredKey)
+      })
+    },
+    async findKey(id) {
+      const found: StoredKey | undefined = await within(['keys'], 'readonly', (t) =>
+        t.objectStore('keys').get(id),
+      )
+      return found?.pair
+    },
+    async deleteKey(id) {
+      await within(['keys'], 'readwrite', (t) => t.objectStore('keys').delete(id))
+    },
+    async saveCertificate(certificate) {
+      await within(['certificates'], 'readwrite', (t) => {
+        deleteOlder(t.objectStore('certificates'), 'expiresAtMs', now())
+        return t.objectStore('certificates').put(certificate)
+      })
+    },
+    findCertificate: (issuer, email) =>
+      within(['certificates'], 'readonly', (t) =>
+        t.objectStore('certificates').get([issuer, email]),
+      ),
+    findCertificates: (email) =>
+      within(['certificates'], 'readonly', (t) =>
+        t.objectStore('certificates').index('email').getAll(email),
+      ),
+    async rememberAddress(email) {
+      const address: StoredAddress = {
+        canonical: canonicalAddress(email),
+        email,
+        usedAtMs: now(),
+      }
+      await within(['addresses'], 'readwrite', (t) => t.objectStore('addresses').put(address))
+    },
+    async recallAddresses() {
+      const all: StoredAddress[] = await within(['addresses'], 'readonly', (t) =>
+        t.objectStore('addresses').getAll(),
+      )
+      return all
+        .sort((a, b) => b.usedAtMs - a.usedAtMs)
+        .slice(0, MAX_ADDRESSES)
+        .map((address) => address.email)
+    },
+    async forgetEverything() {
+      await within(['keys', 'certificates', 'addresses'], 'readwrite', (t) => {
+        t.objectStore('keys').clear()
+        t.objectStore('certificates').clear()
+        return t.objectStore('addresses').clear()
+      })
+    },
+  }
+}
+
+function openDatabase(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, VERSION)
+    request.onupgradeneeded = () => {
+      const db = request.result
+      db.createObjectStore('keys', { keyPath: 'id' }).createIndex('createdAtMs', 'createdAtMs')
+      const certificates = db.createObjectStore('certificates', { keyPath: ['issuer', 'email'] })
+      certificates.createIndex('email', 'email')
+      certificates.createIndex('expiresAtMs', 'expiresAtMs')
+      db.createObjectStore('addresses', { keyPath: 'canonical' })
+    }
+    request.onsuccess = () => {
+      // A later version of this page in another tab must not wait for us.
+      request.result.onversionchange = () => request.result.close()
+      resolve(request.result)
+    }
+    request.onerror = () => reject(request.error)
+    request.onblocked = () => reject(new Error('another tab holds the store open'))
+  })
+}
+
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error)
+    transaction.onerror = () => reject(transaction.error)
+  })
+}
+
+function deleteOlder(store: IDBObjectStore, index: string, thanMs: number): void {
+  const cursor = store.index(index).openCursor(IDBKeyRange.upperBound(thanMs))
+  cursor.onsuccess = () => {
+    if (!cursor.result) return
+    cursor.result.delete()
+    cursor.result.continue()
+  }
+}

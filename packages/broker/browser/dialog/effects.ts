@@ -1,0 +1,255 @@
+// The edges behind the machine's effects: store, network, cryptography, windows. Whatever happens comes back as an event.
+import {
+  dialogAnswerUrl,
+  type EmailAddress,
+  MINUTE_MS,
+  type PublicKey,
+  parsePublicKey,
+  providerRequestUrl,
+} from '@signet-id/protocol'
+import type { BrokerApi } from './broker-api.ts'
+import { checkCertificate, type Expected, WrongCertificate } from './certificate-checks.ts'
+import { type Credential, signFor } from './credential.ts'
+import type { DeviceStore, StoredCertificate } from './device-store.ts'
+import type { JourneyKeys } from './journey-keys.ts'
+import type { KeptJourney } from './kept-journey.ts'
+import type { Effect, Event, VisitPlan } from './machine.ts'
+import type { OpenerChannel } from './opener-channel.ts'
+import { DialogProblem, problemOf, problemOfCheck } from './problem.ts'
+import { isServedSite, type Site } from './site.ts'
+import { readSiteOptions } from './site-options.ts'
+import { type Choice, type Provider, VISIT_LIFE_MS, type Visit } from './visit.ts'
+import { checkSignature, hasWebCrypto, publicKeyOf, randomName, signerOf } from './web-crypto.ts'
+
+export interface Edges {
+  readonly api: BrokerApi
+  readonly store: DeviceStore
+  readonly keys: JourneyKeys
+  readonly journey: KeptJourney
+  readonly opener: OpenerChannel
+  readonly allowInsecureSites: boolean
+  /** This page, without fragment. */
+  readonly dialogUrl: string
+  /** Leaves the page; `replace` keeps it out of the history. */
+  navigate(url: string, how: 'assign' | 'replace'): void
+  now(): number
+}
+
+/** A stored certificate with less life than this is not used any more (protocol 0.1). */
+const MIN_LIFE_MS = 2 * MINUTE_MS
+/** Life asked of a provider, in seconds: a working day's part, or just this once. */
+const DURATION_SECONDS = { own: 21_600, ephemeral: 600 }
+
+/** Runs effects; `tell` receives what came of them. */
+export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
+  /** True once the opener has asked in this very document: the channel is then known to be whole. */
+  let greeted = false
+
+  async function run(effect: Effect): Promise<void> {
+    switch (effect.run) {
+      case 'greet-opener':
+        return greetOpener()
+      case 'keep-site':
+        return edges.journey.begin(effect.site)
+      case 'recall-addresses':
+        return tell({
+          type: 'remembered',
+          addresses: await edges.store.recallAddresses().catch(() => []),
+        })
+      case 'forget-addresses':
+        return edges.store.forgetEverything().catch(() => {})
+      case 'look-up':
+        return lookUp(effect.choice)
+      case 'visit':
+        return visit(effect.plan)
+      case 'check':
+        return check(effect.visit, effect.certificate)
+      case 'answer':
+        return answer(effect.site, effect.choice, effect.credential)
+      case 'cancel':
+        return cancel(effect.site)
+    }
+  }
+
+  async function greetOpener(): Promise<void> {
+    const request = await edges.opener.greet(undefined)
+    if (!request) throw new DialogProblem('nothing-asked')
+    greeted = true
+    const { origin: audience, params } = request
+    if (!isServedSite(audience, edges.allowInsecureSites))
+      throw new DialogProblem('insecure-site', { detail: audience })
+    const { siteName, email } = readSiteOptions(params, audience)
+    tell({ type: 'asked', site: { kind: 'pop-up', audience, name: siteName }, email })
+  }
+
+  async function lookUp(choice: Choice): Promise<void> {
+    if (!hasWebCrypto()) throw new DialogProblem('no-crypto')
+    const [provider, nowMs] = await Promise.all([
+      edges.api.findProvider(choice.email).catch((error: unknown) => error),
+      edges.api.serverTime(),
+    ])
+    const found = provider instanceof Error ? undefined : (provider as Provider)
+    const stored = choice.ephemeral ? [] : await storedCertificates(choice.email, found)
+    for (const one of stored) {
+      const credential = await usable(one, found, nowMs)
+      if (credential) return tell({ type: 'certified', choice, credential })
+    }
+    if (!found) throw provider
+    tell({ type: 'found-provider', choice, provider: found })
+  }
+
+  /** From the issuer that discovery names; from any, when nobody can say. */
+  async function storedCertificates(
+    email: EmailAddress,
+    provider: Provider | undefined,
+  ): Promise<readonly StoredCertificate[]> {
+    try {
+      if (!provider) return await edges.store.findCertificates(email)
+      const one = await edges.store.findCertificate(provider.issuer, email)
+      return one ? [one] : []
+    } catch {
+      return []
+    }
+  }
+
+  async function usable(
+    stored: StoredCertificate,
+    provider: Provider | undefined,
+    nowMs: number,
+  ): Promise<Credential | undefined> {
+    const { email, certificate, expiresAtMs, pair } = stored
+    if (expiresAtMs < nowMs + MIN_LIFE_MS) return undefined
+    const signer = await signerOf(pair)
+    if (provider) {
+      const expected = expectedOf(email, provider, signer.publicKey, nowMs)
+      const fits = await checkCertificate(certificate, expected, checkSignature).then(
+        () => true,
+        () => false,
+      )
+      if (!fits) return undefined
+    }
+    return { email, certificate, signer }
+  }
+
+  async function visit(plan: VisitPlan): Promise<void> {
+    const { id, pair } = await keyOf(plan)
+    const publicKey = await publicKeyOf(pair)
+    const state = randomName()
+    const { choice, provider, page } = plan
+    const kept = edges.journey.keepVisit(state, {
+      ...plan,
+      keyId: id,
+      expiresAtMs: edges.now() + VISIT_LIFE_MS,
+    })
+    if (!kept) throw new DialogProblem('no-storage')
+    const url = new URL(
+      page === 'provision' ? provider.provisioningUrl : provider.authenticationUrl,
+    )
+    if (page === 'authenticate') url.searchParams.set('email', choice.email)
+    const target = providerRequestUrl(url.href, {
+      do: page,
+      email: choice.email,
+      publicKey,
+      durationSeconds: choice.ephemeral ? DURATION_SECONDS.ephemeral : DURATION_SECONDS.own,
+      returnTo: edges.dialogUrl,
+      state,
+    })
+    edges.navigate(target, plan.keyId === undefined ? 'assign' : 'replace')
+  }
+
+  async function keyOf(plan: VisitPlan): Promise<{ id: string; pair: CryptoKeyPair }> {
+    if (plan.keyId === undefined) return edges.keys.create()
+    const pair = await edges.keys.find(plan.keyId)
+    return pair ? { id: plan.keyId, pair } : edges.keys.create()
+  }
+
+  async function check(visit: Visit, certificate: string): Promise<void> {
+    const { choice, keyId } = visit
+    const pair = await edges.keys.find(keyId)
+    if (!pair) throw new DialogProblem('stale-here')
+    const [signer, nowMs] = await Promise.all([signerOf(pair), edges.api.serverTime()])
+    const { expiresAtMs } = await checkedCertificate(visit, certificate, signer.publicKey, nowMs)
+    const { email } = choice
+    if (!choice.ephemeral)
+      await remember({ email, issuer: visit.provider.issuer, certificate, pair, expiresAtMs })
+    await edges.keys.forget(keyId)
+    tell({ type: 'certified', choice, credential: { email, certificate, signer } })
+  }
+
+  /** A provider that just changed its keys is asked about once more before its certificate is called forged. */
+  async function checkedCertificate(
+    { choice: { email }, provider }: Visit,
+    certificate: string,
+    publicKey: PublicKey,
+    nowMs: number,
+  ): Promise<{ expiresAtMs: number }> {
+    try {
+      const expected = expectedOf(email, provider, publicKey, nowMs)
+      return await checkCertificate(certificate, expected, checkSignature)
+    } catch (error) {
+      if (!(error instanceof WrongCertificate) || error.check !== 'signature') throw error
+      const fresh = await edges.api.findProvider(email, { refresh: true })
+      const expected = expectedOf(email, fresh, publicKey, nowMs)
+      return checkCertificate(certificate, expected, checkSignature)
+    }
+  }
+
+  /** Only convenience is lost where the device keeps nothing. */
+  async function remember(certificate: StoredCertificate): Promise<void> {
+    try {
+      await edges.store.saveCertificate(certificate)
+      await edges.store.rememberAddress(certificate.email)
+    } catch {
+      // A private window without a store: this sign-in goes on, the next one asks the provider again.
+    }
+  }
+
+  async function answer(site: Site, choice: Choice, credential: Credential): Promise<void> {
+    if (site.kind === 'pop-up' && !greeted && !(await edges.opener.greet(site.audience)))
+      throw new DialogProblem('opener-gone')
+    const nowMs = await edges.api.serverTime()
+    const assertion = await signFor(credential, site.audience, nowMs)
+    if (!choice.ephemeral) await edges.store.rememberAddress(choice.email).catch(() => {})
+    edges.journey.end()
+    if (site.kind === 'redirect')
+      return edges.navigate(
+        dialogAnswerUrl(site.returnTo, { state: site.state, assertion }),
+        'replace',
+      )
+    edges.opener.respond(site.audience, { assertion, email: choice.email })
+    tell({ type: 'delivered' })
+  }
+
+  function cancel(site: Site): void {
+    edges.journey.end()
+    if (site.kind === 'redirect') {
+      const { state } = site
+      edges.navigate(dialogAnswerUrl(site.returnTo, { state, error: 'cancelled' }), 'replace')
+    } else edges.opener.respond(site.audience, null)
+  }
+
+  return (effect: Effect): void => {
+    run(effect).catch((error: unknown) => {
+      if (error instanceof WrongCertificate)
+        return tell({ type: 'failed', problem: problemOfCheck(error.check, error.spelling) })
+      const problem = problemOf(error)
+      if (problem.name === 'failed') console.error(error)
+      tell({ type: 'failed', problem })
+    })
+  }
+}
+
+function expectedOf(
+  email: EmailAddress,
+  provider: Provider,
+  publicKey: PublicKey,
+  nowMs: number,
+): Expected {
+  return {
+    email,
+    issuer: provider.issuer,
+    publicKey,
+    issuerKeys: provider.keys.map((key) => parsePublicKey(key)),
+    nowMs,
+  }
+}

@@ -1,0 +1,75 @@
+// What the page was opened for, from its address and from what this tab keeps (design 3).
+import {
+  type DialogRequest,
+  hasMessage,
+  isBrowserIdError,
+  type ProviderAnswer,
+  parseDialogRequest,
+  parseProviderAnswer,
+} from '@signet-id/protocol'
+import type { KeptJourney } from './kept-journey.ts'
+import type { Launch } from './machine.ts'
+import type { ProblemName } from './problem.ts'
+import { isServedSite, type Site } from './site.ts'
+
+export interface Opening {
+  /** `location.hash`, already gone from the address bar. */
+  readonly hash: string
+  readonly hasOpener: boolean
+  readonly journey: KeptJourney
+  readonly allowInsecureSites: boolean
+}
+
+export function readLaunch(opening: Opening): Launch {
+  const { hash, journey } = opening
+  if (hasMessage(hash, 'request')) return readRequest(opening)
+  if (hasMessage(hash, 'browserid')) return readAnswer(opening)
+  const site = journey.site()
+  // A pop-up is greeted anew; its site says again what it wants.
+  if (opening.hasOpener && site?.kind !== 'redirect') return { kind: 'pop-up' }
+  if (site) return { kind: 'resumed', site, unfinished: journey.takeUnfinished() }
+  return problem('nothing-asked')
+}
+
+function readRequest({ hash, allowInsecureSites }: Opening): Launch {
+  let request: DialogRequest
+  try {
+    request = parseDialogRequest(hash)
+  } catch (error) {
+    if (isBrowserIdError(error)) return problem('malformed-request')
+    throw error
+  }
+  const { audience, returnTo, state, siteName, email } = request
+  if (!isServedSite(audience, allowInsecureSites))
+    return {
+      kind: 'problem',
+      problem: { name: 'insecure-site', detail: audience },
+      site: undefined,
+    }
+  return {
+    kind: 'request',
+    site: { kind: 'redirect', audience, name: siteName, returnTo, state },
+    email,
+  }
+}
+
+/** An answer counts for a visit that this tab holds, and once. */
+function readAnswer({ hash, journey }: Opening): Launch {
+  let answer: ProviderAnswer
+  try {
+    answer = parseProviderAnswer(hash)
+  } catch (error) {
+    if (isBrowserIdError(error)) return stale(journey.site())
+    throw error
+  }
+  const visit = journey.takeVisit(answer.state)
+  return visit ? { kind: 'answer', visit, answer } : stale(journey.site())
+}
+
+function stale(site: Site | undefined): Launch {
+  return { kind: 'problem', problem: { name: site ? 'stale-here' : 'stale' }, site }
+}
+
+function problem(name: ProblemName): Launch {
+  return { kind: 'problem', problem: { name }, site: undefined }
+}

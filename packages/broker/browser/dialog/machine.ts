@@ -1,0 +1,301 @@
+// The dialog's decisions: state and event to new state and effects. No DOM, no network, no clock.
+import type { EmailAddress, ProviderAnswer } from '@signet-id/protocol'
+import type { Credential } from './credential.ts'
+import type { Problem } from './problem.ts'
+import type { Site } from './site.ts'
+import { afterAnswer, type Choice, type Provider, type Visit } from './visit.ts'
+
+/** Why the address is asked for again. */
+export type Notice = 'cancelled-there' | 'unfinished-there' | 'forgotten'
+
+export type State =
+  /** Nothing is known yet, or the site's message is awaited. */
+  | { readonly at: 'waiting' }
+  | {
+      readonly at: 'address'
+      readonly site: Site
+      readonly remembered: readonly EmailAddress[]
+      /** True while addresses are offered as buttons. */
+      readonly choosing: boolean
+      /** What stands in the field. */
+      readonly typed: string
+      readonly notice: Notice | undefined
+      /** Whom the notice is about. */
+      readonly provider: Provider | undefined
+    }
+  | { readonly at: 'asking'; readonly site: Site; readonly choice: Choice }
+  | { readonly at: 'visiting'; readonly visit: VisitPlan }
+  | { readonly at: 'checking'; readonly visit: Visit }
+  | { readonly at: 'answering'; readonly site: Site; readonly choice: Choice }
+  | { readonly at: 'finished'; readonly site: Site; readonly choice: Choice }
+  /** Closed without an answer; seen only where a window cannot close itself. */
+  | { readonly at: 'closed'; readonly site: Site }
+  | {
+      readonly at: 'problem'
+      readonly problem: Problem
+      readonly site: Site | undefined
+      readonly choice: Choice | undefined
+      readonly provider: Provider | undefined
+    }
+
+/** A visit about to begin; the key is made if there is none yet. */
+export type VisitPlan = Omit<Visit, 'keyId' | 'expiresAtMs'> & {
+  readonly keyId: string | undefined
+}
+
+/** What the page was opened for. */
+export type Launch =
+  | { readonly kind: 'request'; readonly site: Site; readonly email: EmailAddress | undefined }
+  | { readonly kind: 'answer'; readonly visit: Visit; readonly answer: ProviderAnswer }
+  /** Reloaded, or come back without an answer. */
+  | { readonly kind: 'resumed'; readonly site: Site; readonly unfinished: Visit | undefined }
+  | { readonly kind: 'pop-up' }
+  | { readonly kind: 'problem'; readonly problem: Problem; readonly site: Site | undefined }
+
+export type Event =
+  | { readonly type: 'opened'; readonly launch: Launch }
+  | {
+      readonly type: 'asked'
+      readonly site: Site
+      readonly email: EmailAddress | undefined
+    }
+  | { readonly type: 'remembered'; readonly addresses: readonly EmailAddress[] }
+  | { readonly type: 'chosen'; readonly choice: Choice }
+  /** "Use another address", on the address screen. */
+  | { readonly type: 'type-address' }
+  | { readonly type: 'forget' }
+  | { readonly type: 'found-provider'; readonly choice: Choice; readonly provider: Provider }
+  | { readonly type: 'certified'; readonly choice: Choice; readonly credential: Credential }
+  | { readonly type: 'delivered' }
+  | { readonly type: 'failed'; readonly problem: Problem }
+  /** "Use another address", from anywhere. */
+  | { readonly type: 'other' }
+  | { readonly type: 'retry' }
+  | { readonly type: 'use-spelling'; readonly email: EmailAddress }
+  | { readonly type: 'return' }
+
+export type Effect =
+  /** Says `ready` to the opener and waits for its request. */
+  | { readonly run: 'greet-opener' }
+  | { readonly run: 'keep-site'; readonly site: Site }
+  | { readonly run: 'recall-addresses' }
+  | { readonly run: 'forget-addresses' }
+  /** A stored certificate, or the provider. */
+  | { readonly run: 'look-up'; readonly choice: Choice }
+  | { readonly run: 'visit'; readonly plan: VisitPlan }
+  | { readonly run: 'check'; readonly visit: Visit; readonly certificate: string }
+  | {
+      readonly run: 'answer'
+      readonly site: Site
+      readonly choice: Choice
+      readonly credential: Credential
+    }
+  | { readonly run: 'cancel'; readonly site: Site }
+
+export interface Step {
+  readonly state: State
+  readonly effects: readonly Effect[]
+}
+
+export const INITIAL_STATE: State = { at: 'waiting' }
+
+/** One step. An event that the state does not expect (a late answer, a second click) changes nothing. */
+export function step(state: State, event: Event): Step {
+  switch (event.type) {
+    case 'opened':
+      return open(event.launch)
+    case 'asked':
+      return state.at === 'waiting' ? begin(event.site, event.email) : stay(state)
+    case 'remembered':
+      if (state.at !== 'address') return stay(state)
+      return go({
+        ...state,
+        remembered: event.addresses,
+        choosing: offers(event.addresses, state.typed),
+      })
+    case 'type-address':
+      return state.at === 'address' ? go({ ...state, choosing: false }) : stay(state)
+    case 'forget':
+      if (state.at !== 'address') return stay(state)
+      return go({ ...state, remembered: [], choosing: false, notice: 'forgotten' }, [
+        { run: 'forget-addresses' },
+      ])
+    case 'chosen':
+      return state.at === 'address' ? ask(state.site, event.choice) : stay(state)
+    case 'found-provider':
+      if (state.at !== 'asking' || state.choice !== event.choice) return stay(state)
+      return visit({
+        site: state.site,
+        choice: state.choice,
+        provider: event.provider,
+        page: 'provision',
+        signedInOnce: false,
+        keyId: undefined,
+      })
+    case 'certified':
+      return certified(state, event)
+    case 'delivered':
+      return state.at === 'answering'
+        ? go({ at: 'finished', site: state.site, choice: state.choice })
+        : stay(state)
+    case 'failed':
+      return state.at === 'finished' || state.at === 'closed'
+        ? stay(state)
+        : go({ at: 'problem', problem: event.problem, ...contextOf(state) })
+    case 'retry':
+    case 'use-spelling':
+    case 'other':
+    case 'return':
+      return leaveProblem(state, event)
+  }
+}
+
+function open(launch: Launch): Step {
+  switch (launch.kind) {
+    case 'request':
+      return begin(launch.site, launch.email)
+    case 'answer':
+      return answered(launch.visit, launch.answer)
+    case 'resumed': {
+      const { site, unfinished } = launch
+      if (!unfinished) return addressScreen(site, '')
+      const { choice, provider } = unfinished
+      return addressScreen(site, choice.email, { notice: 'unfinished-there', provider })
+    }
+    case 'pop-up':
+      return go({ at: 'waiting' }, [{ run: 'greet-opener' }])
+    case 'problem':
+      return go({
+        at: 'problem',
+        problem: launch.problem,
+        site: launch.site,
+        choice: undefined,
+        provider: undefined,
+      })
+  }
+}
+
+function begin(site: Site, email: EmailAddress | undefined): Step {
+  const { state, effects } = addressScreen(site, email ?? '')
+  return go(state, [{ run: 'keep-site', site }, ...effects])
+}
+
+function addressScreen(
+  site: Site,
+  typed: string,
+  about: { notice?: Notice; provider?: Provider } = {},
+): Step {
+  return go(
+    {
+      at: 'address',
+      site,
+      remembered: [],
+      choosing: false,
+      typed,
+      notice: about.notice,
+      provider: about.provider,
+    },
+    [{ run: 'recall-addresses' }],
+  )
+}
+
+/** Buttons for what is remembered, unless an address that is not among them was asked for. */
+function offers(addresses: readonly EmailAddress[], asked: string): boolean {
+  return addresses.length > 0 && (asked === '' || addresses.some((address) => address === asked))
+}
+
+function answered(before: Visit, answer: ProviderAnswer): Step {
+  const { site, choice, provider } = before
+  const next = afterAnswer(before, answer)
+  switch (next.go) {
+    case 'check':
+      return go({ at: 'checking', visit: before }, [
+        { run: 'check', visit: before, certificate: next.certificate },
+      ])
+    case 'visit':
+      return visit({
+        site,
+        choice,
+        provider,
+        page: next.page,
+        signedInOnce: true,
+        keyId: before.keyId,
+      })
+    case 'address':
+      return addressScreen(site, choice.email, { notice: 'cancelled-there', provider })
+    case 'problem':
+      return go({ at: 'problem', problem: { name: next.problem }, site, choice, provider })
+  }
+}
+
+function ask(site: Site, choice: Choice): Step {
+  return go({ at: 'asking', site, choice }, [{ run: 'look-up', choice }])
+}
+
+function visit(plan: VisitPlan): Step {
+  return go({ at: 'visiting', visit: plan }, [{ run: 'visit', plan }])
+}
+
+function certified(state: State, event: { choice: Choice; credential: Credential }): Step {
+  const { choice, credential } = event
+  const site =
+    state.at === 'asking' && state.choice === choice
+      ? state.site
+      : state.at === 'checking' && state.visit.choice === choice
+        ? state.visit.site
+        : undefined
+  if (!site) return stay(state)
+  return go({ at: 'answering', site, choice }, [{ run: 'answer', site, choice, credential }])
+}
+
+/** The ways on that screens offer. */
+function leaveProblem(
+  state: State,
+  event: Extract<Event, { type: 'retry' | 'use-spelling' | 'other' | 'return' }>,
+): Step {
+  const { site, choice } = contextOf(state)
+  if (!site || state.at === 'finished' || state.at === 'closed') return stay(state)
+  switch (event.type) {
+    case 'return':
+      return go({ at: 'closed', site }, [{ run: 'cancel', site }])
+    case 'other':
+      return addressScreen(site, '')
+    case 'retry':
+      return choice ? ask(site, { ...choice }) : addressScreen(site, '')
+    case 'use-spelling':
+      return ask(site, { email: event.email, ephemeral: choice?.ephemeral ?? false })
+  }
+}
+
+/** Whom a state is about; a problem keeps it for its texts and ways back. */
+export function contextOf(state: State): {
+  readonly site: Site | undefined
+  readonly choice: Choice | undefined
+  readonly provider: Provider | undefined
+} {
+  switch (state.at) {
+    case 'waiting':
+      return { site: undefined, choice: undefined, provider: undefined }
+    case 'visiting':
+    case 'checking':
+      return state.visit
+    case 'problem':
+      return { site: state.site, choice: state.choice, provider: state.provider }
+    case 'address':
+      return { site: state.site, choice: undefined, provider: state.provider }
+    case 'closed':
+      return { site: state.site, choice: undefined, provider: undefined }
+    case 'asking':
+    case 'answering':
+    case 'finished':
+      return { site: state.site, choice: state.choice, provider: undefined }
+  }
+}
+
+function go(state: State, effects: readonly Effect[] = []): Step {
+  return { state, effects }
+}
+
+function stay(state: State): Step {
+  return { state, effects: [] }
+}

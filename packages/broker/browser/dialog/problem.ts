@@ -1,0 +1,57 @@
+// Every failure of the dialog by name; each name has a screen in the page (src/messages/en.ts).
+import type { FailedCheck } from './certificate-checks.ts'
+
+export type ProblemName =
+  | 'nothing-asked'
+  | 'malformed-request'
+  | 'insecure-site'
+  | 'improper-usage'
+  | 'unsupported'
+  | 'offline'
+  | 'misconfigured'
+  | 'throttled'
+  | 'broker-unreachable'
+  | 'provider-refused'
+  | 'provider-unavailable'
+  | 'not-confirmed'
+  | 'other-spelling'
+  | 'certificate-unreadable'
+  | 'certificate-address'
+  | 'certificate-key'
+  | 'certificate-issuer'
+  | 'certificate-time'
+  | 'certificate-signature'
+  | 'stale'
+  | 'stale-here'
+  | 'no-storage'
+  | 'no-crypto'
+  | 'opener-gone'
+  | 'failed'
+
+export interface Problem {
+  readonly name: ProblemName
+  /** Text for the screen's gap, never markup. */
+  readonly detail?: string
+}
+
+/** A failure that has a screen; anything else that is thrown is shown as `failed`. */
+export class DialogProblem extends Error {
+  readonly problem: Problem
+
+  constructor(name: ProblemName, options: { detail?: string; cause?: unknown } = {}) {
+    super(name, { cause: options.cause })
+    this.problem = options.detail === undefined ? { name } : { name, detail: options.detail }
+  }
+}
+
+/** The screen of whatever was thrown. */
+export function problemOf(error: unknown): Problem {
+  return error instanceof DialogProblem ? error.problem : { name: 'failed' }
+}
+
+/** The screen of a certificate that failed a check. */
+export function problemOfCheck(check: FailedCheck, spelling: string | undefined): Problem {
+  if (check === 'spelling' && spelling !== undefined)
+    return { name: 'other-spelling', detail: spelling }
+  return { name: check === 'spelling' ? 'certificate-address' : `certificate-${check}` }
+}

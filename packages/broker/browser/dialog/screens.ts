@@ -1,0 +1,149 @@
+// The dialog as people see it: shows one screen of the page and fills its gaps, with text nodes only (threat model T81).
+import type { EmailAddress } from '@signet-id/protocol'
+import { readTypedAddress } from './address-entry.ts'
+import { contextOf, type Event, type State } from './machine.ts'
+import type { Site } from './site.ts'
+
+/** What a person did. */
+export type Say = (event: Event | { readonly type: 'leave' }) => void
+
+export function createScreens(document: Document, say: Say): { show(state: State): void } {
+  const root = byId(document, 'dialog')
+  let shown: string | undefined
+
+  byId(document, 'unscripted').hidden = true
+  const email = byId(document, 'email') as HTMLInputElement
+  const notMine = byId(document, 'not-mine') as HTMLInputElement
+  const rewritten = byId(document, 'address-rewritten')
+  const fault = byId(document, 'address-fault')
+
+  root.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('button') : null
+    const action = button?.dataset.action
+    if (action === 'other' || action === 'retry' || action === 'return' || action === 'forget')
+      say({ type: action })
+    else if (action === 'leave') say({ type: 'leave' })
+    else if (action === 'type') say({ type: 'type-address' })
+    else if (action === 'spelling' || button?.dataset.email) pick(button, action)
+  })
+
+  byId(document, 'address-form').addEventListener('submit', (event) => {
+    event.preventDefault()
+    submit()
+  })
+  email.addEventListener('input', () => {
+    fault.hidden = true
+    email.removeAttribute('aria-invalid')
+    rewritten.hidden = true
+  })
+
+  function pick(button: HTMLElement | null | undefined, action: string | undefined): void {
+    const address = readTypedAddress(button?.dataset.email ?? '').email
+    if (action === 'spelling') say({ type: 'use-spelling', email: address })
+    else say({ type: 'chosen', choice: { email: address, ephemeral: false } })
+  }
+
+  function submit(): void {
+    try {
+      const typed = readTypedAddress(email.value)
+      if (typed.rewritten) {
+        email.value = typed.email
+        fill(rewritten, { email: typed.email })
+        rewritten.hidden = false
+        return
+      }
+      say({ type: 'chosen', choice: { email: typed.email, ephemeral: notMine.checked } })
+    } catch {
+      fault.hidden = false
+      email.setAttribute('aria-invalid', 'true')
+      email.setAttribute('aria-describedby', 'address-fault next-step')
+      email.focus()
+    }
+  }
+
+  function showAddress(state: Extract<State, { at: 'address' }>, section: HTMLElement): void {
+    for (const part of section.querySelectorAll<HTMLElement>('[data-when]'))
+      part.hidden = part.dataset.when !== (state.choosing ? 'choosing' : 'typing')
+    for (const notice of section.querySelectorAll<HTMLElement>('[data-notice]'))
+      notice.hidden = notice.dataset.notice !== state.notice
+    byId(document, 'choices').replaceChildren(
+      ...state.remembered.map((address) => choiceButton(document, address)),
+    )
+    if (state.typed !== '' && email.value === '') email.value = state.typed
+  }
+
+  return {
+    show(state) {
+      const { site, choice, provider } = contextOf(state)
+      showSite(document, site)
+      for (const section of root.querySelectorAll<HTMLElement>('[data-screen]'))
+        section.hidden = true
+      const section = sectionOf(root, state)
+      section.hidden = false
+      if (state.at === 'address') showAddress(state, section)
+      const detail = state.at === 'problem' ? (state.problem.detail ?? '') : ''
+      fill(section, {
+        site: site ? hostOf(site) : '',
+        email: choice?.email ?? '',
+        domain: choice ? choice.email.slice(choice.email.indexOf('@') + 1) : '',
+        provider: provider?.issuer ?? '',
+        detail,
+      })
+      for (const button of section.querySelectorAll<HTMLElement>('[data-action="spelling"]'))
+        button.dataset.email = detail
+      const name = `${state.at} ${section.dataset.problem ?? ''} ${state.at === 'address' ? state.choosing : ''}`
+      if (name !== shown) focusOn(section, state)
+      shown = name
+    },
+  }
+
+  function focusOn(section: HTMLElement, state: State): void {
+    if (state.at === 'address' && !state.choosing) email.focus()
+    else section.querySelector('h1')?.focus()
+  }
+}
+
+function sectionOf(root: HTMLElement, state: State): HTMLElement {
+  const selector =
+    state.at === 'problem'
+      ? `[data-problem="${state.problem.name}"]`
+      : `[data-screen="${state.at === 'visiting' && state.visit.page === 'authenticate' ? 'visiting-again' : state.at}"]`
+  const section = root.querySelector<HTMLElement>(selector)
+  if (!section) throw new TypeError(`the page has no screen for ${selector}`)
+  return section
+}
+
+/** The origin is always shown, the name it gave itself only beside it (threat model T82). */
+function showSite(document: Document, site: Site | undefined): void {
+  byId(document, 'site').hidden = site === undefined
+  byId(document, 'site-name').textContent = site?.name ?? ''
+  byId(document, 'site-origin').textContent = site?.audience ?? ''
+}
+
+function hostOf(site: Site): string {
+  return new URL(site.audience).host
+}
+
+function choiceButton(document: Document, address: EmailAddress): HTMLElement {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'choice'
+  button.dataset.email = address
+  button.textContent = address
+  const item = document.createElement('li')
+  item.append(button)
+  return item
+}
+
+function fill(section: HTMLElement, texts: Readonly<Record<string, string>>): void {
+  for (const gap of section.querySelectorAll<HTMLElement>('[data-fill]')) {
+    const text = texts[gap.dataset.fill ?? '']
+    if (text !== undefined) gap.textContent = text
+  }
+}
+
+function byId(document: Document, id: string): HTMLElement {
+  const element = document.getElementById(id)
+  if (!element) throw new TypeError(`the page has no element ${id}`)
+  return element
+}

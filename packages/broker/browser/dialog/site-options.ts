@@ -1,0 +1,145 @@
+// Options a page gives to navigator.id.request, as the dialog judges them (protocol 7.4).
+import {
+  type EmailAddress,
+  isBrowserIdError,
+  type JsonObject,
+  type Origin,
+  parseDomain,
+  parseEmailAddress,
+  parseSiteName,
+} from '@signet-id/protocol'
+import { DialogProblem } from './problem.ts'
+
+/** What the dialog makes of them; appearance other than the name is checked and left alone. */
+export interface SiteOptions {
+  readonly siteName: string | undefined
+  /** Address to start with. */
+  readonly email: EmailAddress | undefined
+}
+
+const MAX_URL_LENGTH = 2083
+const MAX_PATH_LENGTH = 2048
+const MAX_LOGO_LENGTH = 128 * 1024
+const RP_APIS: readonly unknown[] = [
+  'watch_without_onready',
+  'watch_with_onready',
+  'stateless',
+  'get',
+  'getVerifiedEmail',
+  'internal',
+]
+/** Longest quotation of a wrong value on our screen. */
+const MAX_QUOTE = 80
+
+/**
+ * Checks the options; unknown ones are ignored, as they always were.
+ * @throws {DialogProblem} `improper-usage`, with the old service's words
+ */
+export function readSiteOptions(params: JsonObject, audience: Origin): SiteOptions {
+  const { termsOfService, privacyPolicy } = params
+  checkLogo(params.siteLogo, audience)
+  checkColor(params.backgroundColor)
+  if (isGiven(termsOfService) && isGiven(privacyPolicy)) {
+    checkUrl(termsOfService)
+    checkUrl(privacyPolicy)
+  }
+  checkReturnTo(params.returnTo)
+  checkIssuer(params.experimental_forceIssuer)
+  if (isGiven(params.experimental_allowUnverified))
+    requireKind(params, 'experimental_allowUnverified', 'boolean')
+  if (isGiven(params.rp_api) && !RP_APIS.includes(params.rp_api))
+    throw improper('invalid value for rp_api', params.rp_api)
+  if (isGiven(params.start_time) && !Number.isFinite(Number(params.start_time)))
+    throw improper('invalid value for start_time', params.start_time)
+  return {
+    siteName: typeof params.siteName === 'string' ? parseSiteName(params.siteName) : undefined,
+    email: readEmail(params.email ?? params.experimental_emailHint),
+  }
+}
+
+function readEmail(value: unknown): EmailAddress | undefined {
+  if (!isGiven(value)) return undefined
+  try {
+    return parseEmailAddress(value)
+  } catch (error) {
+    if (isBrowserIdError(error)) throw improper('invalid email for email', value)
+    throw error
+  }
+}
+
+function checkLogo(value: unknown, audience: Origin): void {
+  if (!isGiven(value)) return
+  const text = String(value)
+  if (text.startsWith('data:')) {
+    if (!/^data:image\/(?:png|gif|jpg|jpeg|svg\+xml);base64,/.test(text))
+      throw improper('Bad data URI for siteLogo', value)
+    if (text.length > MAX_LOGO_LENGTH)
+      throw new DialogProblem('improper-usage', {
+        detail: `data URI for siteLogo is too large, max size is: ${MAX_LOGO_LENGTH}`,
+      })
+    return
+  }
+  checkUrl(value)
+  const isHttps = /^https:\/\//.test(text) || /^\/\//.test(text) || audience.startsWith('https:')
+  if (!isHttps || /^http:/.test(text))
+    throw new DialogProblem('improper-usage', {
+      detail: 'siteLogos can only be served from https and data schemes.',
+    })
+}
+
+function checkColor(value: unknown): void {
+  if (isGiven(value) && !/^#?(?:[0-9a-f]{3}|[0-9a-f]{6})$/i.test(String(value)))
+    throw improper('invalid backgroundColor', value)
+}
+
+function checkUrl(value: unknown): void {
+  if (typeof value !== 'string') throw wrapped('urls must be strings', value)
+  if (!/^(?:https?:\/\/|\/(?!\/)|\/\/[^/])/.test(value))
+    throw wrapped('relative urls not allowed', value)
+  if (encodeURI(value).length > MAX_URL_LENGTH)
+    throw new DialogProblem('improper-usage', {
+      detail: `urls must be < ${MAX_URL_LENGTH} characters`,
+    })
+  const path = value.replace(/^(?:https?:)?\/\/[^/]*/, '')
+  if (path.length > MAX_PATH_LENGTH)
+    throw new DialogProblem('improper-usage', {
+      detail: `path portion of a url must be < ${MAX_PATH_LENGTH} characters`,
+    })
+}
+
+function checkReturnTo(value: unknown): void {
+  if (isGiven(value) && !(typeof value === 'string' && /^\/(?![/\\])/.test(value)))
+    throw wrapped('must be an absolute path', value)
+}
+
+function checkIssuer(value: unknown): void {
+  if (!isGiven(value)) return
+  try {
+    parseDomain(value)
+  } catch (error) {
+    if (isBrowserIdError(error)) throw improper('invalid issuer', value)
+    throw error
+  }
+}
+
+function requireKind(params: JsonObject, name: string, kind: 'boolean'): void {
+  const value = params[name]
+  if (typeof value !== kind) throw improper(`invalid value for ${name}`, value)
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
+}
+
+function improper(why: string, value: unknown): DialogProblem {
+  return new DialogProblem('improper-usage', { detail: `${why}: ${quote(value)}` })
+}
+
+function wrapped(why: string, value: unknown): DialogProblem {
+  return new DialogProblem('improper-usage', { detail: `${why}: (${quote(value)})` })
+}
+
+function quote(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}...` : text
+}

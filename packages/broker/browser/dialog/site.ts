@@ -1,0 +1,35 @@
+// The site that asks: what it is called, where its answer goes.
+import { isSecureOrigin, type JsonObject, type Origin, parseOrigin } from '@signet-id/protocol'
+
+/** Who gets the assertion, and how. */
+export type Site = {
+  /** What is being signed in to; the browser or the request's own rules vouch for it. */
+  readonly audience: Origin
+  readonly name: string | undefined
+} & (
+  | { readonly kind: 'redirect'; readonly returnTo: string; readonly state: string }
+  | { readonly kind: 'pop-up' }
+)
+
+/** May an assertion for this site travel? (design 10: plain http on this machine only, unless the operator allows more) */
+export function isServedSite(audience: Origin, allowInsecureSites: boolean): boolean {
+  return allowInsecureSites || isSecureOrigin(audience)
+}
+
+/**
+ * Reads back what was kept in this tab.
+ * @throws {BrowserIdError} when it was not written by us
+ */
+export function parseKeptSite(kept: JsonObject): Site {
+  const audience = parseOrigin(kept.audience)
+  const name = typeof kept.name === 'string' ? kept.name : undefined
+  if (kept.kind === 'redirect')
+    return {
+      kind: 'redirect',
+      audience,
+      name,
+      returnTo: String(kept.returnTo),
+      state: String(kept.state),
+    }
+  return { kind: 'pop-up', audience, name }
+}

@@ -1,0 +1,4 @@
+// placeholder
+export {}
+
+console.log('https://broker.invalid')

@@ -1,0 +1,69 @@
+// The broker, put together.
+import {
+  BASE_STYLE,
+  createService,
+  type Logger,
+  loadAssets,
+  type Service,
+} from '@signet-id/server-kit'
+import type { Discovery } from '@signet-id/verifier/discovery'
+import type { BrokerConfig } from './config.ts'
+import { createDomainBudget } from './discovery/domain-budget.ts'
+import { bakeOrigin } from './include/bake-origin.ts'
+import { en } from './messages/en.ts'
+import { brokerRoutes } from './routes.ts'
+
+export interface BrokerOptions {
+  readonly config: BrokerConfig
+  readonly discovery: Discovery
+  readonly log: Logger
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[]
+}
+
+/**
+ * Builds the broker's service. It keeps no account, no key of a person and no record of who visits what.
+ * @throws {OperationalError} `ERR_ASSET_MISSING` when the browser scripts were not built
+ */
+export function createBroker(options: BrokerOptions): Service {
+  const { config, log, now } = options
+  const assets = loadAssets({
+    'base.css': BASE_STYLE,
+    'dialog.css': new URL('../assets/dialog.css', import.meta.url),
+    'dialog.js': new URL('../dist/browser/dialog.js', import.meta.url),
+    'include.js': new URL('../dist/browser/include.js', import.meta.url),
+  })
+  const styles = [assets.path('base.css'), assets.path('dialog.css')]
+  return createService({
+    origin: config.origin,
+    routes: brokerRoutes({
+      landing: { texts: en, origin: config.origin, styles },
+      dialog: {
+        texts: en,
+        origin: config.origin,
+        allowInsecureSites: config.allowInsecureSites,
+        styles,
+        scripts: [assets.path('dialog.js')],
+      },
+      includeScript: bakeOrigin(assets.text('include.js'), config.origin),
+      addressInfo: {
+        discovery: options.discovery,
+        budget: createDomainBudget(now),
+        log,
+        deadlineMs: 9000,
+      },
+      now,
+    }),
+    assets,
+    log,
+    trustedProxies: options.trustedProxies,
+    errorPage: {
+      owner: new URL(config.origin).host,
+      styles,
+      language: en.language,
+      texts: en.errorPage,
+    },
+  })
+}

@@ -1,0 +1,16 @@
+// Texts with gaps: `{site}` becomes an empty element that the dialog fills with text, never with markup.
+import type { Html } from '@signet-id/server-kit'
+import { html } from 'hono/html'
+
+/** Words that may stand in braces. */
+export const GAPS: readonly string[] = ['site', 'email', 'domain', 'provider', 'detail']
+
+/** Markup of a text; whatever is in braces and not a gap is a programmer's mistake. */
+export function fillable(text: string): Html {
+  return html`${text.split(/\{([a-z]+)\}/).map((part, index) => (index % 2 === 0 ? part : gap(part)))}`
+}
+
+function gap(name: string): Html {
+  if (!GAPS.includes(name)) throw new TypeError(`no gap is called ${name}`)
+  return html`<bdi data-fill="${name}"></bdi>`
+}

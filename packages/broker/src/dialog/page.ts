@@ -1,0 +1,79 @@
+// The dialog's page: every screen is in it, hidden; the script shows one at a time and fills the gaps with text.
+import { type Html, renderPage } from '@signet-id/server-kit'
+import { html } from 'hono/html'
+import type { Action, ProblemText, Texts } from '../messages/en.ts'
+import { renderAddressScreen } from './address-screen.ts'
+import { fillable } from './fill.ts'
+
+export interface DialogPage {
+  readonly texts: Texts
+  /** Our own origin, said in small letters below. */
+  readonly origin: string
+  readonly allowInsecureSites: boolean
+  readonly styles: readonly string[]
+  readonly scripts: readonly string[]
+}
+
+export function renderDialogPage(page: DialogPage): string {
+  const { texts } = page
+  const { dialog } = texts
+  return renderPage({
+    title: dialog.title,
+    language: texts.language,
+    styles: page.styles,
+    scripts: page.scripts,
+    owner: html`<span id="site" hidden>
+<span class="signing-in-to">${dialog.signingInTo} <bdi id="site-name"></bdi></span>
+<bdi id="site-origin"></bdi>
+</span>`,
+    body: html`<div id="dialog" data-allow-insecure-sites="${String(page.allowInsecureSites)}">
+<p id="unscripted">${dialog.unscripted}</p>
+${busy('waiting', dialog.waitingTitle, '')}
+${renderAddressScreen(dialog)}
+${busy('asking', dialog.askingTitle, dialog.askingText, cancelButton(texts))}
+${busy('visiting', dialog.visitingTitle, dialog.visitingText)}
+${busy('visiting-again', dialog.visitingTitle, dialog.signInThereText)}
+${busy('checking', dialog.checkingTitle, dialog.checkingText)}
+${busy('answering', dialog.answeringTitle, dialog.answeringText)}
+${note('finished', dialog.finishedTitle, dialog.finishedText)}
+${note('closed', dialog.closedTitle, dialog.closedText)}
+${Object.entries(texts.problems).map(([name, problem]) => renderProblem(name, problem, texts.actions))}
+</div>
+<p class="fine served-by">${dialog.servedBy} ${new URL(page.origin).host}</p>`,
+  })
+}
+
+function busy(name: string, title: string, text: string, more: Html = html``): Html {
+  return html`<section data-screen="${name}" class="waiting" hidden>
+<h1 tabindex="-1">${fillable(title)}</h1>
+<p role="status">${fillable(text)}</p>
+${more}
+</section>`
+}
+
+function note(name: string, title: string, text: string): Html {
+  return html`<section data-screen="${name}" hidden>
+<h1 tabindex="-1">${fillable(title)}</h1>
+<p>${fillable(text)}</p>
+</section>`
+}
+
+function cancelButton(texts: Texts): Html {
+  return html`<button type="button" class="plain" data-action="other">${texts.actions.other}</button>`
+}
+
+function renderProblem(
+  name: string,
+  problem: ProblemText,
+  labels: Readonly<Record<Action, string>>,
+): Html {
+  return html`<section data-screen="problem" data-problem="${name}" hidden>
+<h1 tabindex="-1">${fillable(problem.title)}</h1>
+<p class="problem">${fillable(problem.cause)}</p>
+<p>${fillable(problem.next)}</p>
+${problem.actions.map(
+  (action, index) =>
+    html`<button type="button" class="${index === 0 ? 'first' : 'plain'}" data-action="${action}">${fillable(labels[action])}</button>
+`,
+)}</section>`
+}

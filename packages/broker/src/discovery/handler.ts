@@ -1,0 +1,87 @@
+// GET /wsapi/address_info: what speaks for an address's domain (protocol 8.3 to 8.7). The local part is neither kept nor looked at.
+import {
+  DiscoveryError,
+  type Domain,
+  domainOf,
+  isBrowserIdError,
+  parseEmailAddress,
+} from '@signet-id/protocol'
+import type { Handle, Logger } from '@signet-id/server-kit'
+import type { Discovered, Discovery } from '@signet-id/verifier/discovery'
+import { addressInfoOf, addressInfoOfFailure } from './address-info.ts'
+import type { DomainBudget } from './domain-budget.ts'
+
+export interface AddressInfoOptions {
+  readonly discovery: Discovery
+  readonly budget: DomainBudget
+  readonly log: Logger
+  /** Longest wait, in milliseconds; the asker is told `offline` then. */
+  readonly deadlineMs: number
+}
+
+interface Query {
+  readonly domain: Domain
+  /** Asked once by the dialog when a certificate does not fit the keys it was told. */
+  readonly refresh: boolean
+}
+
+const ALLOWED: readonly string[] = ['email', 'refresh']
+
+export function handleAddressInfo(options: AddressInfoOptions): Handle {
+  return async (request, { client }) => {
+    const query = parseQuery(new URL(request.url).searchParams)
+    if (typeof query === 'string') return badRequest(query)
+    const { domain } = query
+    options.budget.spend(client, domain)
+    try {
+      return Response.json(addressInfoOf(await discoverInTime(query, options)))
+    } catch (error) {
+      const info = addressInfoOfFailure(domain, error)
+      options.log.info('discovery.failed', {
+        domain,
+        state: info.state,
+        code: isBrowserIdError(error) ? error.code : undefined,
+      })
+      return Response.json(info)
+    }
+  }
+}
+
+/** The query, or what the old service would say against it. */
+function parseQuery(parameters: URLSearchParams): Query | string {
+  const extra = [...new Set(parameters.keys())].filter((name) => !ALLOWED.includes(name))
+  if (extra.length > 0) return `extra parameters are not allowed: ${extra.join(', ').slice(0, 64)}`
+  const [email, ...more] = parameters.getAll('email')
+  if (email === undefined || email === '') return "missing required parameter: 'email'"
+  if (more.length > 0) return 'email: given twice'
+  const refresh = parameters.getAll('refresh')
+  if (refresh.length > 1 || !['true', 'false', undefined].includes(refresh[0]))
+    return 'refresh: boolean required'
+  try {
+    return { domain: domainOf(parseEmailAddress(email)), refresh: refresh[0] === 'true' }
+  } catch {
+    return 'email: invalid email'
+  }
+}
+
+function badRequest(reason: string): Response {
+  return Response.json({ success: false, reason, code: 'ERR_PARAMETER_INVALID' }, { status: 400 })
+}
+
+async function discoverInTime(query: Query, options: AddressInfoOptions): Promise<Discovered> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new DiscoveryError('ERR_DISCOVERY_TIMEOUT', 'the domain took too long')),
+      options.deadlineMs,
+    )
+  })
+  try {
+    return await Promise.race([
+      options.discovery.discover(query.domain, query.refresh ? { refresh: true } : {}),
+      deadline,
+    ])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,28 @@
+// The page at the root.
+import { renderPage } from '@signet-id/server-kit'
+import { html } from 'hono/html'
+import type { Texts } from '../messages/en.ts'
+
+export interface LandingPage {
+  readonly texts: Texts
+  readonly origin: string
+  readonly styles: readonly string[]
+}
+
+export function renderLandingPage(page: LandingPage): string {
+  const { texts, origin } = page
+  const { landing } = texts
+  return renderPage({
+    title: landing.title,
+    language: texts.language,
+    owner: new URL(origin).host,
+    styles: page.styles,
+    scripts: [],
+    body: html`<h1>${landing.title}</h1>
+<p>${landing.what}</p>
+<p>${landing.keeps}</p>
+<h2>${landing.developersTitle}</h2>
+<p>${landing.developers}</p>
+<pre><code>&lt;script src="${origin}/include.js"&gt;&lt;/script&gt;</code></pre>`,
+  })
+}

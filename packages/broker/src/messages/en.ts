@@ -1,0 +1,294 @@
+// Every text of the broker's pages. {site}, {email}, {domain}, {provider} and {detail} are filled in by the dialog.
+
+/** What a button of the dialog does; browser/dialog/machine.ts knows the same words. */
+export type Action = 'retry' | 'other' | 'spelling' | 'return' | 'leave'
+
+/** A failure, for the person who meets it: what happened, what to do, ways on (the first one is the likeliest). */
+export interface ProblemText {
+  readonly title: string
+  readonly cause: string
+  readonly next: string
+  readonly actions: readonly Action[]
+}
+
+export interface Texts {
+  readonly language: string
+  readonly errorPage: { readonly title: string; readonly back: string; readonly code: string }
+  readonly landing: {
+    readonly title: string
+    readonly what: string
+    readonly keeps: string
+    readonly developersTitle: string
+    readonly developers: string
+  }
+  readonly dialog: Readonly<
+    Record<
+      | 'title'
+      | 'signingInTo'
+      | 'servedBy'
+      | 'unscripted'
+      | 'waitingTitle'
+      | 'addressTitle'
+      | 'chooseTitle'
+      | 'addressLabel'
+      | 'addressHint'
+      | 'continueButton'
+      | 'useAnother'
+      | 'forget'
+      | 'forgotten'
+      | 'notMine'
+      | 'notMineHint'
+      | 'nextStep'
+      | 'nextStepKnown'
+      | 'cancel'
+      | 'rewritten'
+      | 'invalidAddress'
+      | 'cancelledThere'
+      | 'unfinishedThere'
+      | 'askingTitle'
+      | 'askingText'
+      | 'visitingTitle'
+      | 'visitingText'
+      | 'signInThereText'
+      | 'checkingTitle'
+      | 'checkingText'
+      | 'answeringTitle'
+      | 'answeringText'
+      | 'finishedTitle'
+      | 'finishedText'
+      | 'closedTitle'
+      | 'closedText',
+      string
+    >
+  >
+  readonly actions: Readonly<Record<Action, string>>
+  readonly problems: Readonly<Record<string, ProblemText>>
+}
+
+export const en: Texts = {
+  language: 'en',
+  errorPage: { title: 'That did not work', back: 'To the start page', code: 'Code' },
+  landing: {
+    title: 'Sign in with your e-mail address',
+    what: 'This host shows the sign-in window of web sites that use BrowserID. When such a site asks who you are, you choose an e-mail address here, and the provider of that address confirms that it is yours. No new password, no account to make.',
+    keeps:
+      'It keeps no list of the sites you visit. Your addresses and keys stay in your own browser.',
+    developersTitle: 'For sites',
+    developers: 'Include this script, then call navigator.id.watch and navigator.id.request:',
+  },
+  dialog: {
+    title: 'Sign in',
+    signingInTo: 'Sign in to',
+    servedBy: 'This sign-in page is run by',
+    unscripted:
+      'This page needs JavaScript and a current browser, because the key that signs you in is made in your browser and stays there. Turn JavaScript on for this site and load the page again, or go back to the site you came from.',
+    waitingTitle: 'One moment',
+    addressTitle: 'What is your e-mail address?',
+    chooseTitle: 'Sign in with which address?',
+    addressLabel: 'E-mail address',
+    addressHint: 'you@example.org',
+    continueButton: 'Continue',
+    useAnother: 'Use another address',
+    forget: 'Forget my addresses on this device',
+    forgotten: 'Your addresses and keys were removed from this device.',
+    notMine: 'This is not my computer',
+    notMineHint: 'Nothing is remembered here.',
+    nextStep:
+      'Next, the provider of your address confirms that it is yours, on its own page. After that, {site} learns the address and nothing else.',
+    nextStepKnown: '{site} will learn the address you choose and nothing else.',
+    cancel: 'Cancel and go back to {site}',
+    rewritten:
+      'Between computers this address is written {email}. If that is what you meant, continue.',
+    invalidAddress: 'That is not a complete e-mail address. It looks like name@example.org.',
+    cancelledThere:
+      'The sign-in at {provider} was cancelled. You can try again or use another address.',
+    unfinishedThere:
+      'The visit to {provider} did not come to an end. You can try again or use another address.',
+    askingTitle: 'Looking for the provider of {domain}',
+    askingText: 'This usually takes a moment.',
+    visitingTitle: 'On to {provider}',
+    visitingText:
+      '{provider} confirms that {email} is yours. You come straight back and are then signed in to {site}.',
+    signInThereText:
+      '{provider} wants to know that it is you. You sign in on its own page, then come straight back.',
+    checkingTitle: 'Checking the answer of {provider}',
+    checkingText: 'Almost there.',
+    answeringTitle: 'Signing you in',
+    answeringText: 'You go back to {site} as {email}.',
+    finishedTitle: 'You are signed in',
+    finishedText: '{site} knows you as {email}. You can close this window.',
+    closedTitle: 'Nothing was shared',
+    closedText: '{site} learned nothing. You can close this window.',
+  },
+  actions: {
+    retry: 'Try again',
+    other: 'Use another address',
+    spelling: 'Sign in as {detail}',
+    return: 'Back to {site}',
+    leave: 'Go back',
+  },
+  problems: {
+    'nothing-asked': {
+      title: 'No site asked for a sign-in',
+      cause: 'This page is opened by a site that wants to know who you are. None did.',
+      next: 'Go to the site and press its sign-in button.',
+      actions: ['leave'],
+    },
+    'malformed-request': {
+      title: 'The site’s request cannot be read',
+      cause:
+        'The site that sent you here made a mistake in its request, or the link was cut short.',
+      next: 'Go back and press the sign-in button again. If this page comes back, tell the site.',
+      actions: ['leave'],
+    },
+    'insecure-site': {
+      title: 'This site is not protected',
+      cause:
+        '{detail} is reached without encryption. Anyone on the way could sign in there as you, so nothing is sent to it.',
+      next: 'Try the site’s address with https:// in front, and sign in from there.',
+      actions: ['leave'],
+    },
+    'improper-usage': {
+      title: 'Error in {site}',
+      cause: 'improper usage of API: {detail}',
+      next: 'The site has to correct this. You can only go back.',
+      actions: ['return'],
+    },
+    unsupported: {
+      title: '{domain} does not offer this sign-in',
+      cause: 'No provider at {domain} can confirm that {email} is yours.',
+      next: 'Check the spelling, or use an address at another domain. Whoever runs {domain} can set a provider up.',
+      actions: ['other', 'return'],
+    },
+    offline: {
+      title: '{domain} does not answer',
+      cause:
+        'The provider of {domain} cannot be reached right now, so nobody can confirm your address.',
+      next: 'Wait a minute and try again.',
+      actions: ['retry', 'other', 'return'],
+    },
+    misconfigured: {
+      title: '{domain} has a fault in its set-up',
+      cause:
+        'The domain says that it has a provider, but what it publishes about it cannot be used. Nothing is wrong at your end.',
+      next: 'Tell whoever runs {domain}; until then another address works.',
+      actions: ['other', 'retry', 'return'],
+    },
+    throttled: {
+      title: 'Too many different domains',
+      cause: 'From your network, many domains were asked about in a short time.',
+      next: 'Wait ten minutes, then try again.',
+      actions: ['retry', 'return'],
+    },
+    'broker-unreachable': {
+      title: 'This sign-in page lost its connection',
+      cause: 'Our own server did not answer.',
+      next: 'Check your connection and try again.',
+      actions: ['retry', 'return'],
+    },
+    'provider-refused': {
+      title: '{provider} says no',
+      cause: 'It does not confirm that {email} is yours.',
+      next: 'Is the spelling right? If you have several accounts there, another one may be signed in.',
+      actions: ['retry', 'other', 'return'],
+    },
+    'provider-unavailable': {
+      title: '{provider} cannot help right now',
+      cause: 'It answered that it is busy or out of order.',
+      next: 'Wait a minute and try again.',
+      actions: ['retry', 'other', 'return'],
+    },
+    'not-confirmed': {
+      title: '{provider} did not confirm your address',
+      cause:
+        'You were there, and it still does not say that {email} is yours. You may be signed in there under another name, or your browser did not keep its cookies.',
+      next: 'Sign out at {provider}, then try again; or use another address.',
+      actions: ['retry', 'other', 'return'],
+    },
+    'other-spelling': {
+      title: '{provider} spells your address differently',
+      cause: 'You wrote {email}; your provider knows this address as {detail}.',
+      next: 'Sign in with the spelling of your provider.',
+      actions: ['spelling', 'other', 'return'],
+    },
+    'certificate-unreadable': {
+      title: '{provider} sent something that is no certificate',
+      cause: 'Its answer cannot be read, so nobody can rely on it.',
+      next: 'Try again. If it stays like this, tell whoever runs {provider}.',
+      actions: ['retry', 'other', 'return'],
+    },
+    'certificate-address': {
+      title: '{provider} confirmed another address',
+      cause: 'You asked for {email}; the certificate is for a different address. It was not used.',
+      next: 'Sign out at {provider}, then try again.',
+      actions: ['retry', 'other', 'return'],
+    },
+    'certificate-key': {
+      title: '{provider} confirmed another key',
+      cause: 'The certificate is not for the key that this browser made. It was not used.',
+      next: 'Try again. If it stays like this, tell whoever runs {provider}.',
+      actions: ['retry', 'other', 'return'],
+    },
+    'certificate-issuer': {
+      title: 'The certificate comes from somebody else',
+      cause:
+        'Only {provider} may speak for {email}, and another name stands on the certificate. It was not used.',
+      next: 'Try again. If it stays like this, tell whoever runs {provider}.',
+      actions: ['retry', 'other', 'return'],
+    },
+    'certificate-time': {
+      title: 'The certificate is not valid now',
+      cause:
+        'It has expired, or begins in the future, or lives longer than a day. It was not used.',
+      next: 'Try again. If it stays like this, the clock of {provider} may be wrong.',
+      actions: ['retry', 'other', 'return'],
+    },
+    'certificate-signature': {
+      title: 'The certificate is not signed by {provider}',
+      cause: 'Its signature does not fit the keys that {provider} publishes. It was not used.',
+      next: 'Try again in a few minutes. If it stays like this, tell whoever runs {provider}.',
+      actions: ['retry', 'other', 'return'],
+    },
+    stale: {
+      title: 'This sign-in is over',
+      cause:
+        'You came back from a provider to a sign-in that this tab does not know: it ended, is older than an hour, or began in another tab.',
+      next: 'Go back to the site and press its sign-in button again.',
+      actions: ['leave'],
+    },
+    'stale-here': {
+      title: 'That answer is too old',
+      cause:
+        'You came back from a provider with an answer to an earlier try. It was not used; your sign-in to {site} is still open.',
+      next: 'Choose your address again.',
+      actions: ['other', 'return'],
+    },
+    'no-storage': {
+      title: 'Your browser keeps nothing for this page',
+      cause:
+        'While you visit your provider, this page has to remember what you are doing. Your browser does not let it.',
+      next: 'Allow this site to store data (private windows are fine), then try again.',
+      actions: ['retry', 'return'],
+    },
+    'no-crypto': {
+      title: 'Your browser cannot make a key',
+      cause:
+        'Signing in needs cryptography that is built into current browsers and works on protected pages only.',
+      next: 'Update your browser or use another one, then start again from the site.',
+      actions: ['return'],
+    },
+    'opener-gone': {
+      title: 'The way back to {site} was cut',
+      cause:
+        'Your address is confirmed, but your browser separated this window from the site that opened it.',
+      next: 'Close this window and press the sign-in button of {site} once more: it works at once, without another visit to {provider}.',
+      actions: ['leave'],
+    },
+    failed: {
+      title: 'Something went wrong here',
+      cause: 'This is a fault of ours, not of yours.',
+      next: 'Try again. If it stays like this, tell whoever runs this page.',
+      actions: ['retry', 'return'],
+    },
+  },
+}

@@ -5,8 +5,8 @@ import { ProtocolError } from './errors.ts'
 export type Origin = string & { readonly __brand: 'Origin' }
 
 const MAX_LENGTH = 512
-/** Scheme, authority without credentials, at most one closing slash; no blanks anywhere. */
-const SHAPE = /^https?:\/\/[^\s/?#@\\]+\/?$/i
+/** Scheme, a host of letters in any alphabet or an IPv6 literal, a port, at most one closing slash; no credentials, no wildcards. */
+const SHAPE = /^https?:\/\/(?:\[[0-9a-f:.]+\]|[\p{L}\p{M}\p{N}_.-]+)(?::\d{1,5})?\/?$/iu
 const LOOPBACK_HOST = /^(?:localhost|(?:[a-z0-9-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
 /**

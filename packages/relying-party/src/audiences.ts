@@ -1,11 +1,5 @@
 // Which site is this? Answered from configuration; what a request says only chooses among the sites configured (threat model T58, T100).
-import {
-  isBrowserIdError,
-  isLoopbackOrigin,
-  isSecureOrigin,
-  type Origin,
-  parseOrigin,
-} from '@signet-id/protocol'
+import { isSecureOrigin, type Origin, parseOrigin } from '@signet-id/protocol'
 import { configError } from './config-error.ts'
 
 /** The sites one relying party answers for. */
@@ -29,6 +23,8 @@ interface Pattern {
 const SHAPE = /^(?:(https?):\/\/)?(\[[0-9a-f:.]+\]|[^\s/?#@\\:[\]]+)(?::(\d{1,5}))?\/?$/i
 const LABEL = /^(?:\*|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)$/
 const LOOPBACK = /(?:^|\.)localhost$|^127\.|^\[::1\]$/
+const EXPECTED =
+  'a list of origins such as "https://shop.example" or patterns such as "*.shop.example"'
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' }
 
 /**
@@ -69,36 +65,30 @@ function acceptable(seen: URL, options: { allowInsecureHttp: boolean }): Origin 
 }
 
 function parsePattern(text: string, allowInsecureHttp: boolean): Pattern {
-  const [, scheme, host = '', port] = SHAPE.exec(text) ?? []
-  const lower = host.toLowerCase()
-  const protocol = scheme ? `${scheme.toLowerCase()}:` : LOOPBACK.test(lower) ? 'http:' : 'https:'
-  const pattern = {
-    scheme: protocol,
-    labels: lower.startsWith('[') ? [lower] : lower.split('.'),
-    port: String(Number(port ?? DEFAULT_PORTS[protocol])),
+  const [, givenScheme, givenHost = '', givenPort] = SHAPE.exec(text) ?? []
+  const host = givenHost.toLowerCase()
+  const scheme = givenScheme?.toLowerCase() ?? (LOOPBACK.test(host) ? 'http' : 'https')
+  const isPattern = host.includes('*')
+  const labels = host.split('.')
+  if (labels.includes('') || (isPattern && !labels.every((label) => LABEL.test(label)))) {
+    throw configError('audiences', EXPECTED, text)
   }
-  const expected =
-    'a list of origins such as "https://shop.example" or patterns such as "*.shop.example"'
-  const last = pattern.labels.at(-1)
-  if (host === '' || last === '*') throw configError('audiences', expected, text)
+  // A star stands in for some label while the rest is judged as an origin; the last label may not be one.
+  const example = host.replace(/\*(?=\.)/g, 'x')
+  let origin: Origin
   try {
-    const origin = parseOrigin(
-      `${protocol}//${pattern.labels.join('.').replaceAll('*', 'x')}:${pattern.port}`,
-    )
-    if (!allowInsecureHttp && protocol === 'http:' && !isLoopbackOrigin(origin)) {
-      throw configError('audiences', 'https, except on this very machine (allowInsecureHttp)', text)
-    }
-    const labels = pattern.labels.includes('*')
-      ? pattern.labels
-      : labelsOf(new URL(origin).hostname)
-    if (!lower.startsWith('[') && !labels.every((label) => LABEL.test(label))) {
-      throw configError('audiences', expected, text)
-    }
-    return { ...pattern, labels }
-  } catch (cause) {
-    if (isBrowserIdError(cause) && cause.code === 'ERR_ORIGIN_INVALID')
-      throw configError('audiences', expected, text)
-    throw cause
+    origin = parseOrigin(`${scheme}://${example}${givenPort === undefined ? '' : `:${givenPort}`}`)
+  } catch {
+    throw configError('audiences', EXPECTED, text)
+  }
+  if (!allowInsecureHttp && !isSecureOrigin(origin)) {
+    throw configError('audiences', 'https, except on this very machine (allowInsecureHttp)', text)
+  }
+  const url = new URL(origin)
+  return {
+    scheme: url.protocol,
+    labels: isPattern ? labels : labelsOf(url.hostname),
+    port: url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? '') : url.port,
   }
 }
 

@@ -32,7 +32,7 @@ async function run(
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const app = express()
+  const app = express().set('env', 'test')
   build(app, { ...testOptions(clock), audiences: origin, ...options })
   server.on('request', app)
   return { origin, clock, browser: createTestBrowser((request) => fetch(request), origin) }

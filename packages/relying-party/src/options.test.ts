@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createClock } from './fixtures/issuer.ts'
+import { BROKER, testOptions } from './fixtures/site.ts'
+import { type RelyingPartyOptions, resolveSettings } from './options.ts'
+
+const resolve = (options: Record<string, unknown>) =>
+  resolveSettings({ ...testOptions(createClock()), ...options } as RelyingPartyOptions)
+
+describe('resolveSettings', () => {
+  for (const [setting, value] of [
+    ['audiences', undefined],
+    ['audiences', 5],
+    ['broker', undefined],
+    ['broker', 'broker.example'],
+    ['broker', 'https://broker.example/sign_in'],
+    ['broker', 'http://broker.example'],
+    ['secret', undefined],
+    ['secret', ''],
+    ['secret', 'too short'],
+    ['secret', []],
+    ['secret', ['a secret for tests, of more than 32 characters', 'too short']],
+    ['basePath', 'browserid'],
+    ['basePath', '/browserid/'],
+    ['basePath', '/a b'],
+    ['basePath', '//evil.example'],
+    ['postbackUrl', 'https://shop.example/login'],
+    ['postbackUrl', ''],
+    ['csrfField', ''],
+    ['csrfCookieName', ''],
+    ['csrfCookieName', 'a;b'],
+    ['assertionField', 'a b'],
+    ['cameFromField', ''],
+    ['sessionLifetime', 'a day'],
+    ['sessionLifetime', -1],
+    ['sessionLifetime', 0],
+    ['sessionIdleLimit', '1.5h'],
+    ['trustedProxies', 'everyone'],
+    ['trustedProxies', '10.0.0.0/33'],
+    ['trustedProxies', ['10.0.0.1/8/8']],
+    ['trustedIssuers', ['localhost']],
+  ] as [string, unknown][])
+    it(`refuses ${setting} = ${JSON.stringify(value)} and names it`, () => {
+      assert.throws(
+        () => resolve({ [setting]: value }),
+        (error: Error & { code?: string }) =>
+          error.code === 'ERR_CONFIG_INVALID' && error.message.startsWith(`${setting} must be`),
+      )
+    })
+
+  it('never shows a secret', () => {
+    assert.throws(
+      () => resolve({ secret: 'hunter2' }),
+      (error: Error) => !error.message.includes('hunter2'),
+    )
+  })
+
+  it('trusts the configured broker as issuer, unless told otherwise', () => {
+    assert.deepEqual(resolve({}).trustedIssuers, ['broker.example'])
+    assert.deepEqual(resolve({ trustedIssuers: [] }).trustedIssuers, [])
+    assert.deepEqual(resolve({ broker: 'http://localhost:8080' }).trustedIssuers, [])
+    assert.equal(resolve({}).brokerOrigin, BROKER)
+  })
+})

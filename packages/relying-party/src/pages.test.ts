@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { parseDialogRequest } from '@signet-id/protocol'
+import { beginSignIn, createTestSite, SITE } from './fixtures/site.ts'
+
+/** Each tries to leave the place it is put in. */
+const POLYGLOTS = [
+  '"><script>alert(1)</script>',
+  "'><img src=x onerror=alert(1)>",
+  '</title><svg onload=alert(1)>',
+  '{{7*7}}<%= 7*7 %>',
+  "javascript:/*--></title></style></textarea></script></xmp><svg/onload='+/\"/+/onmouseover=1/+/[*/[]/+alert(1)//'>",
+  '&quot;&#34;\u2028\u202e',
+]
+
+const OUR_TAGS =
+  /^<(?:!doctype|script src="\/browserid\/|\/?(?:html|head|meta|title|link|script>|body|main|h1|p|a|div|strong|form|input|noscript|code|button))/
+const PAGES = ['/browserid/return', '/browserid/postback', '/browserid/sign-out']
+
+describe('every page', () => {
+  it('has the headers of its kind', async () => {
+    for (const path of [...PAGES, '/browserid/start']) {
+      const { browser } = createTestSite()
+      const { headers } = await browser.get(path)
+      assert.equal(headers.get('cache-control'), 'no-store', path)
+      assert.equal(headers.get('x-content-type-options'), 'nosniff')
+      assert.equal(headers.get('referrer-policy'), 'strict-origin')
+      assert.equal(headers.get('cross-origin-opener-policy'), 'unsafe-none')
+      const policy = headers.get('content-security-policy') ?? ''
+      for (const part of [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+      ])
+        assert.ok(policy.split('; ').includes(part), part)
+      assert.doesNotMatch(policy, /unsafe|\*/)
+    }
+  })
+
+  it('has a language, a title, one heading, and nothing inline', async () => {
+    for (const path of PAGES) {
+      const { browser } = createTestSite()
+      const page = await (await browser.get(path)).text()
+      assert.match(page, /<html lang="en">/)
+      assert.match(page, /<title>[^<]*The Shop[^<]*<\/title>/)
+      assert.equal(page.match(/<h1>/g)?.length, 1)
+      assert.doesNotMatch(page, /<style|<script(?! src="\/)| style=| on\w+=/)
+    }
+  })
+
+  it('loads only files of the site', async () => {
+    const { browser } = createTestSite()
+    const page = await (await browser.get('/browserid/return')).text()
+    const files = [...page.matchAll(/(?:src|rel="stylesheet" href)="([^"]+)"/g)].map((m) => m[1])
+    assert.equal(files.length, 2)
+    for (const file of files) {
+      const response = await browser.get(file ?? '')
+      assert.equal(response.status, 200)
+      assert.match(response.headers.get('cache-control') ?? '', /immutable/)
+      const again = await browser.get(file ?? '', {
+        'if-none-match': response.headers.get('etag') ?? '',
+      })
+      assert.equal(again.status, 304)
+    }
+  })
+})
+
+describe('T96 reflected text', () => {
+  for (const text of POLYGLOTS) {
+    it(`T96 shows ${JSON.stringify(text.slice(0, 24))} as text`, async () => {
+      const site = createTestSite({ siteName: text })
+      const came = encodeURIComponent(`/${text}`)
+      const requests = [
+        await site.browser.get(`/browserid/return?came_from=${came}`),
+        await site.browser.get(`/browserid/postback?came_from=${came}`),
+        await site.browser.post('/browserid/postback', { came_from: `/${text}`, csrf_token: text }),
+        await site.relyingParty.challenge(new Request(`${SITE}/${text}?${text}`), text),
+      ]
+      for (const response of requests) {
+        const page = await response.text()
+        for (const [tag] of page.matchAll(/<[^>]*>/g)) {
+          assert.match(tag, OUR_TAGS)
+          assert.doesNotMatch(tag.replace(/"[^"]*"/g, '""'), / on\w+=|'|`/, tag)
+        }
+      }
+    })
+  }
+})
+
+describe('the start', () => {
+  it('shows a site name, asks for the configured audience, and takes a hint', async () => {
+    const { browser } = createTestSite()
+    const start = await browser.get('/browserid/start?came_from=/x&email=alice@example.org')
+    const request = parseDialogRequest(new URL(start.headers.get('location') ?? '').hash)
+    assert.equal(request.audience, SITE)
+    assert.equal(request.siteName, 'The Shop')
+    assert.equal(request.email, 'alice@example.org')
+    assert.equal(request.returnTo, `${SITE}/browserid/return?came_from=/x`)
+    assert.match(request.state, /^[A-Za-z0-9_.~-]{16,1024}$/)
+  })
+
+  it('drops a hint that is no address', async () => {
+    const { browser } = createTestSite()
+    const start = await browser.get('/browserid/start?email=%22%3E')
+    const request = parseDialogRequest(new URL(start.headers.get('location') ?? '').hash)
+    assert.equal(request.email, undefined)
+  })
+
+  it('T95 sends nobody back to another site, or to itself', async () => {
+    for (const came of ['//evil.example', 'https://evil.example', '/browserid/start', '/\\evil']) {
+      const { browser } = createTestSite()
+      const start = await browser.get(`/browserid/start?came_from=${encodeURIComponent(came)}`)
+      const request = parseDialogRequest(new URL(start.headers.get('location') ?? '').hash)
+      assert.equal(request.returnTo, `${SITE}/browserid/return`)
+    }
+  })
+
+  it('lets a place that is too long to travel lose its query', async () => {
+    const { browser } = createTestSite()
+    const came = encodeURIComponent(`/search?q=${'ü'.repeat(300)}`)
+    const start = await browser.get(`/browserid/start?came_from=${came}`)
+    const request = parseDialogRequest(new URL(start.headers.get('location') ?? '').hash)
+    assert.equal(request.returnTo, `${SITE}/browserid/return?came_from=/search`)
+  })
+
+  it('10.4 no. 8 tabs share one pre-session', async () => {
+    const { browser, clock } = createTestSite()
+    const first = await beginSignIn(browser, clock)
+    await beginSignIn(browser, clock)
+    assert.equal((await browser.post('/browserid/postback', first)).status, 302)
+  })
+
+  it('refuses other methods', async () => {
+    const { browser } = createTestSite()
+    for (const path of ['/browserid/start', '/browserid/return', '/browserid/style.css']) {
+      const response = await browser.post(path, {})
+      assert.equal(response.status, 405)
+      assert.equal(response.headers.get('allow'), 'GET, HEAD')
+    }
+  })
+})
+
+describe('the challenge', () => {
+  it('leads back to path and query of a GET', async () => {
+    const { relyingParty } = createTestSite()
+    const response = await relyingParty.challenge(new Request(`${SITE}/a?b=c`))
+    assert.equal(response.status, 401)
+    assert.ok((await response.text()).includes('came_from=/a%3Fb%3Dc"'))
+  })
+
+  it('leads to the front page after another method', async () => {
+    const { relyingParty } = createTestSite()
+    const request = new Request(`${SITE}/delete`, { method: 'POST' })
+    const page = await (await relyingParty.challenge(request)).text()
+    assert.ok(page.includes('href="/browserid/start"'))
+  })
+
+  it('T101 is JSON for programs', async () => {
+    const { relyingParty } = createTestSite()
+    const request = new Request(`${SITE}/api`, { headers: { accept: 'application/json' } })
+    const response = await relyingParty.challenge(request)
+    assert.equal(response.status, 401)
+    assert.match(await response.text(), /^{"error":"ERR_SIGN_IN_REQUIRED"/)
+  })
+
+  it('T58 knows its sites, and no other host', async () => {
+    const { relyingParty } = createTestSite({ audiences: [SITE, 'https://other.example'] })
+    const request = new Request('https://evil.example/browserid/start')
+    assert.equal((await relyingParty.handle(request))?.status, 400)
+    assert.equal((await relyingParty.challenge(request)).status, 400)
+    assert.equal(await relyingParty.handle(new Request('https://evil.example/x')), undefined)
+  })
+})

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createAudiences } from './audiences.ts'
+import { createOpenVisit, createProxyTrust } from './visit.ts'
+
+const audiences = createAudiences('https://a.example https://b.example', {
+  allowInsecureHttp: false,
+  trustHostHeader: false,
+})
+
+function visit(headers: Record<string, string>, remoteAddress: string | undefined) {
+  const open = createOpenVisit({
+    audiences,
+    isTrustedProxy: createProxyTrust('10.0.0.0/8 ::1'),
+    now: () => 0,
+  })
+  return open(new Request('http://a.example/x', { headers }), { remoteAddress })
+}
+
+describe('T100 forwarded headers', () => {
+  const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'b.example' }
+
+  it('T100 are not believed from strangers', () => {
+    for (const address of [
+      undefined,
+      '',
+      '192.0.2.1',
+      '::2',
+      'unix',
+      '11.0.0.1',
+      '10.0.0.1, 1.1.1.1',
+    ]) {
+      const seen = visit(forwarded, address)
+      assert.equal(seen?.origin, 'https://a.example')
+      assert.equal(seen?.overTls, false)
+    }
+  })
+
+  it('are believed from the configured proxies', () => {
+    for (const address of ['10.1.2.3', '::ffff:10.1.2.3', '::1']) {
+      const seen = visit(forwarded, address)
+      assert.equal(seen?.origin, 'https://b.example')
+      assert.equal(seen?.overTls, true)
+    }
+  })
+
+  it('T100 count as the nearest proxy wrote them, and never name a site of their own', () => {
+    const doubled = visit({ 'x-forwarded-proto': 'https, http' }, '10.0.0.1')
+    assert.equal(doubled?.overTls, false)
+    assert.equal(visit({ 'x-forwarded-host': 'evil.example' }, '10.0.0.1'), undefined)
+    const broken = visit({ 'x-forwarded-host': 'b.example/..@evil' }, '10.0.0.1')
+    assert.equal(broken?.origin, 'https://a.example')
+  })
+})

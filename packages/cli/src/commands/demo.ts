@@ -42,7 +42,7 @@ Runs until SIGTERM or SIGINT (Ctrl-C).`,
       io.stdout.write(
         values.json
           ? `${JSON.stringify({ site, provider, broker, verifier, email, totpSecret })}\n`
-          : introduction(running),
+          : introduction(running, io.stdout.isTTY === true),
       )
       if (!values.json) await showCodes(running, io)
       await stopped(io.signal)
@@ -60,7 +60,7 @@ function portWord(text: string): number {
   return port
 }
 
-function introduction(running: Demo): string {
+function introduction(running: Demo, coloured: boolean): string {
   return `
 Signet demo
 
@@ -68,7 +68,7 @@ Signet demo
   2. "Sign in with e-mail"  ${running.email}
   3. Type the code below, or the one your own authenticator app shows:
 
-${qrText(running.otpauthUri)}
+${qrText(running.otpauthUri, coloured)}
   Secret to type            ${running.totpSecret}
   Provider                  ${running.provider}
   Broker                    ${running.broker}

@@ -55,7 +55,7 @@ async function add(args: readonly string[], io: Io): Promise<ExitCode> {
   return withData(values.config, io, async (data) => {
     const pending = await startEnrolment(data.store, data.kek, address, io.now())
     io.stdout.write(
-      `\n${qrText(pending.uri)}\nScan this with an authenticator app, or type the secret:\n\n  ${groups(pending.secret)}\n\n`,
+      `\n${qrText(pending.uri, io.stdout.isTTY === true)}\nScan this with an authenticator app, or type the secret:\n\n  ${groups(pending.secret)}\n\n`,
     )
     await confirm(data, pending.id, io)
     io.stdout.write(

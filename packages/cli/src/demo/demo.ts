@@ -109,7 +109,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     )
     doors.verifier.serve(verifierService(origins.verifier, discovery, log, now))
     doors.site.serve(
-      createDemoSite({ origin: origins.site, broker: origins.broker, verifier: origins.verifier }),
+      createDemoSite({
+        origin: origins.site,
+        broker: origins.broker,
+        // By address: resolvers of servers, unlike browsers, need not know *.localhost.
+        verifier: `http://127.0.0.1:${doors.verifier.listening.port}`,
+      }),
     )
     return { ...origins, ...person, close }
   } catch (error) {

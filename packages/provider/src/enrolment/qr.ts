@@ -3,5 +3,5 @@ import { encode } from 'uqr'
 
 /** @param text at most some hundred characters */
 export function qrCode(text: string): readonly (readonly boolean[])[] {
-  return encode(text, { ecc: 'M', border: 2 }).data
+  return encode(text, { ecc: 'L', border: 2 }).data
 }

@@ -118,8 +118,17 @@ describe('otpauthUri', () => {
     )
     assert.deepEqual(
       [...uri.searchParams].map(([name]) => name),
-      ['secret', 'issuer', 'algorithm', 'digits', 'period'],
+      ['secret', 'issuer'],
     )
     assert.equal(uri.searchParams.get('secret'), 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ')
+  })
+
+  it('says what apps would not assume', () => {
+    const uri = new URL(
+      otpauthUri({ ...parameters, algorithm: 'SHA256', digits: 8 }, 'Club', 'a@example.org'),
+    )
+    assert.equal(uri.searchParams.get('algorithm'), 'SHA256')
+    assert.equal(uri.searchParams.get('digits'), '8')
+    assert.equal(uri.searchParams.has('period'), false)
   })
 })

@@ -154,7 +154,9 @@ describe('verifyJws', () => {
     for (const alg of ['HS256', 'RS256']) {
       const input = `${b64u({ alg })}.${b64u(PAYLOAD)}`
       const mac = createHmac('sha256', pem).update(input).digest('base64url')
-      await assert.rejects(async () => verifyJws(parseJws(`${input}.${mac}`), RS.signer.publicKey, check))
+      await assert.rejects(async () =>
+        verifyJws(parseJws(`${input}.${mac}`), RS.signer.publicKey, check),
+      )
     }
   })
   it('T44 insists on the exact length of r and s, and refuses DER', async () => {

@@ -3,7 +3,13 @@ import type { LookupAddress } from 'node:dns'
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
 import type { LookupFunction, Socket } from 'node:net'
-import { checkServerIdentity, type PeerCertificate, TLSSocket } from 'node:tls'
+import {
+  type ConnectionOptions,
+  checkServerIdentity,
+  type PeerCertificate,
+  type SecureContext,
+  TLSSocket,
+} from 'node:tls'
 import { gunzipSync, inflateSync } from 'node:zlib'
 import type { DiscoveryError } from '@signet-id/protocol'
 import { ADDRESS_FORBIDDEN, NETWORK, TIMEOUT, TLS, transportError } from './discovery-error.ts'
@@ -38,8 +44,8 @@ export interface DocumentTarget {
   readonly host: string
   /** The only addresses the socket may have at its other end. */
   readonly addresses: readonly LookupAddress[]
-  /** Authorities to trust, PEM; the platform's when absent. */
-  readonly ca: readonly string[] | undefined
+  /** Whom to trust, and since which version of TLS; made once, since reading authorities takes milliseconds. */
+  readonly secureContext: SecureContext
 }
 
 /**
@@ -125,15 +131,15 @@ function createRequest(target: DocumentTarget, limits: FetchLimits): ClientReque
   }
   if (url.protocol === 'http:') return http.request(url, options)
   const named = /[a-z]/i.test(url.hostname.at(-1) ?? '')
-  return https.request(url, {
+  const secureOptions: https.RequestOptions & Pick<ConnectionOptions, 'secureContext'> = {
     ...options,
     // A host map may point at a bare address; the certificate is still the domain's.
     servername: named ? url.hostname : host,
-    minVersion: 'TLSv1.2',
     checkServerIdentity: (name: string, certificate: PeerCertificate) =>
       checkServerIdentity(name, certificate) && checkServerIdentity(host, certificate),
-    ...(target.ca ? { ca: [...target.ca] } : {}),
-  })
+    secureContext: target.secureContext,
+  }
+  return https.request(url, secureOptions)
 }
 
 /** The last look at where the socket really ended (T66). */
@@ -142,10 +148,22 @@ function isPinned(socket: Socket, addresses: readonly LookupAddress[]): boolean 
   return addresses.some(({ address }) => address === remote)
 }
 
+/** Before the handshake is done, everything else is its failure. */
+const SOCKET_ERRORS: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EACCES',
+  'EPERM',
+])
+
 function connectionError(target: DocumentTarget, error: Error): DiscoveryError {
   const code = 'code' in error ? String(error.code) : ''
-  const atSocket = /^E[A-Z]+$/.test(code)
-  return atSocket
+  return SOCKET_ERRORS.has(code)
     ? transportError(NETWORK, target.host, 'no connection', error)
     : transportError(TLS, target.host, 'TLS failed', error)
 }

@@ -1,5 +1,10 @@
 // Our own fetch of a support document: name checked, addresses checked and pinned, then one guarded request (threat model 5.5).
-import { getCACertificates, rootCertificates } from 'node:tls'
+import {
+  createSecureContext,
+  getCACertificates,
+  rootCertificates,
+  type SecureContext,
+} from 'node:tls'
 import {
   DiscoveryError,
   type Domain,
@@ -37,7 +42,7 @@ export function createFetchDocument(
   const { hosts, allowLoopback = false, extraCa } = options
   const resolve = seams.resolve ?? resolveByDns
   const isForbidden = seams.isForbidden ?? createAddressCheck(options.forbiddenAddresses)
-  const ca = extraCa === undefined ? undefined : [...authorities(), extraCa]
+  let secureContext: SecureContext | undefined
 
   return async (host, emailDomain) => {
     const mapped = hosts.has(host)
@@ -50,7 +55,8 @@ export function createFetchDocument(
     const addresses = local ? LOOPBACK_ADDRESSES : await resolveAll(host)
     if (!local && addresses.some(({ address }) => isForbidden(address)))
       throw transportError(ADDRESS_FORBIDDEN, host, 'its address is not a public one')
-    return requestDocument({ url, host, addresses, ca }, seams.limits ?? FETCH_LIMITS)
+    secureContext ??= createContext(extraCa)
+    return requestDocument({ url, host, addresses, secureContext }, seams.limits ?? FETCH_LIMITS)
   }
 
   async function resolveAll(host: Domain): ReturnType<Resolve> {
@@ -66,9 +72,13 @@ function isLocalhost(host: string): boolean {
   return host.endsWith('.localhost')
 }
 
-/** What the platform trusts, to which a further authority is added. */
-function authorities(): readonly string[] {
-  return typeof getCACertificates === 'function' ? getCACertificates('default') : rootCertificates
+/** TLS 1.2 or newer, the platform's authorities and perhaps one more; no switch turns checks off. */
+function createContext(extraCa: string | undefined): SecureContext {
+  const minVersion = 'TLSv1.2'
+  if (extraCa === undefined) return createSecureContext({ minVersion })
+  const platform =
+    typeof getCACertificates === 'function' ? getCACertificates('default') : rootCertificates
+  return createSecureContext({ minVersion, ca: [...platform, extraCa] })
 }
 
 function forbiddenDomain(host: Domain): DiscoveryError {

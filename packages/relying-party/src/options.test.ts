@@ -39,6 +39,7 @@ describe('resolveSettings', () => {
     ['trustedProxies', '10.0.0.0/33'],
     ['trustedProxies', ['10.0.0.1/8/8']],
     ['trustedIssuers', ['localhost']],
+    ['verifierUrl', 'https://verifier.example/verify'],
   ] as [string, unknown][])
     it(`refuses ${setting} = ${JSON.stringify(value)} and names it`, () => {
       assert.throws(
@@ -47,6 +48,14 @@ describe('resolveSettings', () => {
           error.code === 'ERR_CONFIG_INVALID' && error.message.startsWith(`${setting} must be`),
       )
     })
+
+  it('refuses a verifier service without TLS', () => {
+    for (const verifierUrl of ['http://verifier.example/', 'verifier', '', 'ftp://x'])
+      assert.throws(
+        () => resolve({ verifier: undefined, verifierUrl }),
+        /^OperationalError: verifierUrl must be/,
+      )
+  })
 
   it('never shows a secret', () => {
     assert.throws(

@@ -7,7 +7,12 @@ import {
   parseOrigin,
   parseSiteName,
 } from '@signet-id/protocol'
-import { createVerifier, type VerifiedIdentity, type Verifier } from '@signet-id/verifier'
+import {
+  createRemoteVerifier,
+  createVerifier,
+  type VerifiedIdentity,
+  type Verifier,
+} from '@signet-id/verifier'
 import { type Audiences, createAudiences } from './audiences.ts'
 import { configError } from './config-error.ts'
 import { type Duration, parseDurationMs } from './duration.ts'
@@ -43,6 +48,8 @@ export interface RelyingPartyOptions {
   readonly csrfCookieName?: string
   /** Who judges assertions. Default: {@link createVerifier}, in this process. */
   readonly verifier?: Verifier
+  /** Address of a verifier service to ask instead, such as `https://verifier.example/verify`. */
+  readonly verifierUrl?: string
   /** Domains whose certificates count for addresses without a provider. Default: the host of `broker`; `[]`: none. */
   readonly trustedIssuers?: readonly string[]
   /** Refuse a sign-in that did not arrive over TLS; behind a proxy this needs `trustedProxies`. Default false. */
@@ -160,7 +167,7 @@ export function resolveSettings(options: RelyingPartyOptions): Settings {
     assertionField: name('assertionField'),
     cameFromField: name('cameFromField'),
     csrfField: name('csrfField'),
-    verifier: options.verifier ?? createVerifier({ now }),
+    verifier: parseVerifier(options, now),
     trustedIssuers: parseTrustedIssuers(options.trustedIssuers, brokerOrigin),
     checkHttps: options.checkHttps ?? false,
     checkReferer: options.checkReferer,
@@ -200,6 +207,22 @@ function parseAudiences(options: RelyingPartyOptions, allowInsecureHttp: boolean
     allowInsecureHttp,
     trustHostHeader: options.dangerouslyTrustHostHeader === true,
   })
+}
+
+function parseVerifier(options: RelyingPartyOptions, now: () => number): Verifier {
+  const { verifier, verifierUrl } = options
+  if (verifier !== undefined && verifierUrl !== undefined)
+    throw configError('verifierUrl', 'absent where verifier is set', verifierUrl)
+  if (verifierUrl === undefined) return verifier ?? createVerifier({ now })
+  try {
+    return createRemoteVerifier({ url: verifierUrl })
+  } catch {
+    throw configError(
+      'verifierUrl',
+      'an address such as "https://verifier.example/verify"',
+      verifierUrl,
+    )
+  }
 }
 
 function parseBroker(value: string, allowInsecureHttp: boolean): Origin {

@@ -14,7 +14,7 @@ const POLYGLOTS = [
 ]
 
 const OUR_TAGS =
-  /^<(?:!doctype|script src="\/browserid\/|\/?(?:html|head|meta|title|link|script>|body|main|h1|p|a|div|strong|form|input|noscript|code|button))/
+  /^<(?:!doctype|script src="\/browserid\/|\/?(?:html|head|meta|title|link|script>|body|main|h1|p|a|div|strong|form|input|noscript|code|button|span))/
 const PAGES = ['/browserid/return', '/browserid/postback', '/browserid/sign-out']
 
 describe('every page', () => {

@@ -41,5 +41,5 @@ ${page.body}
 
 /** A message that screen readers say at once, with the way on and the code that programs and helpers go by. */
 export function renderAlert(alert: { message: string; nextStep?: string | undefined }): Html {
-  return html`<div class="alert" role="alert"><p><strong>${alert.message}</strong>${alert.nextStep}</p></div>`
+  return html`<div class="alert" role="alert"><p><strong>${alert.message}</strong>${alert.nextStep && html`<span>${alert.nextStep}</span>`}</p></div>`
 }

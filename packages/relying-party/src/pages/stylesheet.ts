@@ -54,6 +54,7 @@ h1 { margin: 0 0 0.75rem; font-size: 1.5rem; line-height: 1.25; overflow-wrap: a
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
 main > :last-child { margin-bottom: 0; }
 .alert {
+  margin: 0 0 1.25rem;
   padding: 0.75rem 1rem;
   border-left: 0.25rem solid var(--alert);
   border-radius: 0.25rem;
@@ -62,6 +63,7 @@ main > :last-child { margin-bottom: 0; }
 }
 .alert p { margin: 0; }
 .alert strong { display: block; }
+.alert strong:not(:last-child) { margin-bottom: 0.25rem; }
 .quiet { color: var(--quiet); font-size: 0.875rem; }
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: 0.75rem 1.25rem; }
 .button {

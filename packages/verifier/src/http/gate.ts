@@ -10,14 +10,20 @@ export interface Gate {
 
 const DEFAULT_MAX_CONCURRENT = 256
 
-/** @param maxConcurrent a whole number, 1 or more; default 256 */
-export function createGate(maxConcurrent: number = DEFAULT_MAX_CONCURRENT): Gate {
+/**
+ * @param maxConcurrent a whole number, 1 or more; default 256
+ * @param isOverloaded true while nobody may enter
+ */
+export function createGate(
+  maxConcurrent: number = DEFAULT_MAX_CONCURRENT,
+  isOverloaded: () => boolean = () => false,
+): Gate {
   if (!Number.isInteger(maxConcurrent) || maxConcurrent < 1)
     throw new TypeError('maxConcurrent must be a whole number, 1 or more')
   let inFlight = 0
   return {
     enter() {
-      if (inFlight >= maxConcurrent) return false
+      if (inFlight >= maxConcurrent || isOverloaded()) return false
       inFlight++
       return true
     },

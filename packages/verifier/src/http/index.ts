@@ -2,3 +2,4 @@
 
 export type { VerificationEvent, VerifierHandlerOptions } from './answer.ts'
 export { createVerifierHandler } from './handler.ts'
+export { createVerifierListener, createVerifierServer, type VerifierServer } from './server.ts'

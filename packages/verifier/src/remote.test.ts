@@ -1,0 +1,137 @@
+// Asking somebody's verifier service: our own, and a dozen that lie (threat model T60).
+import assert from 'node:assert/strict'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, describe, it } from 'node:test'
+import { fakeDocuments, makeBundle, supportText, T, testKey } from '@signet-id/testing'
+import { createVerifierListener } from './http/index.ts'
+import { createRemoteVerifier, createVerifier } from './index.ts'
+
+const issuerKey = testKey('RS256', 'issuer')
+const BASE = { issuerKey, userKey: testKey('ES256', 'user'), nowMs: T }
+const GOOD = makeBundle({ ...BASE, certificateClaims: { a: 1 } })
+const SITE = { expectedAudience: 'https://rp.example' }
+const documents = fakeDocuments({
+  'idp.example': supportText(issuerKey),
+  'none.example': { status: 404 },
+})
+const local = createVerifier({ now: () => T, fetchDocument: documents.fetchDocument })
+const servers: Server[] = []
+after(() => {
+  for (const server of servers) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  servers.push(server)
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`
+}
+
+describe('createRemoteVerifier', () => {
+  const good = {
+    status: 'okay',
+    audience: 'https://rp.example',
+    expires: T + 120_000,
+    issuer: 'idp.example',
+    email: 'alice@idp.example',
+  }
+  const answer =
+    (value: unknown, status = 200, type = 'application/json'): RequestListener =>
+    (_, response) =>
+      response
+        .writeHead(status, { 'content-type': type })
+        .end(typeof value === 'string' ? value : JSON.stringify(value))
+  const liars: Record<string, RequestListener> = {
+    'another address': answer({ ...good, email: 'eve@idp.example' }),
+    'another issuer': answer({ ...good, issuer: 'evil.example' }),
+    'another audience': answer({ ...good, audience: 'https://evil.example' }),
+    'another expiry': answer({ ...good, expires: T + 999_999_999 }),
+    'no address': answer({ ...good, email: undefined }),
+    'an address that is a list': answer({ ...good, email: ['alice@idp.example'] }),
+    'no status': answer({ ...good, status: undefined }),
+    'status true': answer({ ...good, status: true }),
+    'okay with status 500': answer(good, 500),
+    'okay with status 201': answer(good, 201),
+    'a redirect': (_, response) => response.writeHead(302, { location: '/elsewhere' }).end(),
+    'another content type': answer(good, 200, 'text/html'),
+    'a truncated answer': answer(JSON.stringify(good).slice(0, -5)),
+    'a member twice': answer(`{"status":"failure",${JSON.stringify(good).slice(1)}`),
+    'a list': answer([good]),
+    nothing: answer(''),
+    'an endless answer': (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(16_384)));
+      }
+      response.on('drain', more)
+      more()
+    },
+    'a cut connection': (request) => request.socket.destroy(),
+    silence: () => {},
+    'too busy': answer({ status: 'failure', reason: 'too busy' }, 503),
+  }
+  for (const [rule, listener] of Object.entries(liars))
+    it(`T60 cannot ask a service that gives ${rule}`, async () => {
+      const verifier = createRemoteVerifier({ url: await serve(listener), timeoutMs: 300 })
+      await assert.rejects(verifier.verify(GOOD, SITE), {
+        code: 'ERR_VERIFIER_UNAVAILABLE',
+        name: 'OperationalError',
+      })
+    })
+  it('T60 cannot ask where nobody listens', async () => {
+    const verifier = createRemoteVerifier({ url: 'http://127.0.0.1:1/v2' })
+    await assert.rejects(verifier.verify(GOOD, SITE), { code: 'ERR_VERIFIER_UNAVAILABLE' })
+  })
+  it('T60 takes only https, or this machine', () => {
+    for (const url of [
+      'http://verifier.example/v2',
+      'ftp://verifier.example',
+      'verifier.example',
+      'https://u:p@verifier.example/',
+    ])
+      assert.throws(() => createRemoteVerifier({ url }))
+  })
+  it('T57 asks nobody about an assertion for another site, or one that is malformed', async () => {
+    const verifier = createRemoteVerifier({ url: await serve(() => assert.fail('asked')) })
+    await assert.rejects(verifier.verify(GOOD, { expectedAudience: 'https://other.example' }), {
+      code: 'ERR_AUDIENCE_MISMATCH',
+    })
+    await assert.rejects(verifier.verify('x', SITE), { code: 'ERR_BACKED_ASSERTION_INVALID' })
+    await assert.rejects(verifier.verify(GOOD, { expectedAudience: '' }), TypeError)
+  })
+  it('gives through our own service what the library gives', async () => {
+    const verifier = createRemoteVerifier({
+      url: await serve(createVerifierListener({ verifier: local })),
+    })
+    assert.deepEqual(await verifier.verify(GOOD, SITE), await local.verify(GOOD, SITE))
+    const trusted = makeBundle({ ...BASE, email: 'a@none.example' })
+    const options = { ...SITE, trustedIssuers: ['idp.example'] }
+    assert.deepEqual(await verifier.verify(trusted, options), await local.verify(trusted, options))
+  })
+  it('gives the code and the reason of a failure', async () => {
+    const verifier = createRemoteVerifier({
+      url: await serve(createVerifierListener({ verifier: local })),
+    })
+    const late = makeBundle({ ...BASE, assertionClaims: { exp: T - 100_000 } })
+    await assert.rejects(verifier.verify(late, SITE), {
+      code: 'ERR_ASSERTION_EXPIRED',
+      reason: 'expired',
+    })
+    const foreign = makeBundle({ ...BASE, issuer: 'x.example' })
+    await assert.rejects(verifier.verify(foreign, SITE), {
+      code: 'ERR_ISSUER_NOT_AUTHORITATIVE',
+      reason: "untrusted issuer, expected 'idp.example', got 'x.example'",
+    })
+    const odd = createRemoteVerifier({
+      url: await serve(answer({ status: 'failure', reason: 'because' })),
+    })
+    await assert.rejects(odd.verify(GOOD, SITE), {
+      code: 'ERR_VERIFICATION_REFUSED',
+      reason: 'because',
+    })
+  })
+})

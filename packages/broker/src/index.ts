@@ -1,3 +1,3 @@
 // @signet-id/broker: the sign-in dialog and navigator.id, self-hosted.
 export { type BrokerOptions, createBroker } from './app.ts'
-export { BROKER_CONFIG_KEYS, type BrokerConfig, brokerConfig } from './config.ts'
+export { type BrokerConfig, brokerConfig } from './config.ts'

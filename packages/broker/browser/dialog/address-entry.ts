@@ -9,7 +9,7 @@ export interface TypedAddress {
 }
 
 /** Characters that would make the URL parser see more than a host: ports, paths, escapes, blanks, tabs. */
-const NOT_A_HOST = /[\s:/?#@\\%[\]|^<>]/u
+const NOT_A_HOST = /[\s\p{Cc}:/?#@\\%[\]|^<>]/u
 const ASCII = /^[\x20-\x7e]*$/
 
 /**

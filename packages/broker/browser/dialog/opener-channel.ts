@@ -25,6 +25,11 @@ const DEFAULTS = {
 
 export function createOpenerChannel(window: Window): OpenerChannel {
   const { opener } = window
+  // The site's page is going away, and with it whoever would take an answer.
+  window.addEventListener('message', (event) => {
+    if (opener && event.source === opener && readOpenerMessage(event.data)?.kind === 'die')
+      window.close()
+  })
   return {
     greet(expected) {
       return new Promise((resolve) => {
@@ -42,7 +47,6 @@ export function createOpenerChannel(window: Window): OpenerChannel {
           if (origin === undefined || (expected !== undefined && origin !== expected)) return
           const message = readOpenerMessage(event.data)
           if (message?.kind === 'request') finish({ origin, params: message.params })
-          else if (message?.kind === 'die') window.close()
         }
         const sayReady = (): void => opener?.postMessage(READY, '*')
         window.addEventListener('message', listen)

@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict'
+import { beforeEach, describe, it } from 'node:test'
+import type { Answer } from './dialog-window.ts'
+import type { LoginRecord } from './login-record.ts'
+import { createNavigatorId, type NavigatorId, type Page } from './navigator-id.ts'
+import type { Options } from './request-options.ts'
+
+const X = 'x@example.org'
+
+interface Opened {
+  readonly params: Options
+  readonly done: (answer: Answer | null) => void
+}
+
+let id: NavigatorId
+let record: LoginRecord
+let opened: Opened[]
+let focused: number
+let events: string[]
+let later: (() => void)[]
+let loggedOutElsewhere: () => void
+
+/** Runs what was put off, as the browser does after the caller. */
+function settle(): void {
+  while (later.length > 0) later.shift()?.()
+}
+
+function makePage(): Page {
+  return {
+    record: {
+      read: () => record,
+      write: (value) => {
+        record = value
+      },
+      onLoggedOutElsewhere: (listener) => {
+        loggedOutElsewhere = listener
+      },
+    },
+    logouts: { read: () => [], write: () => {} },
+    openDialog(params, done) {
+      opened.push({ params, done })
+      return {
+        focus: () => {
+          focused++
+        },
+      }
+    },
+    later: (work) => later.push(work),
+    warn: () => {},
+    path: () => '/page',
+    now: () => 1000,
+  }
+}
+
+const handlers = {
+  onlogin: (assertion: string) => events.push(`login ${assertion}`),
+  onlogout: () => events.push('logout'),
+  onmatch: () => events.push('match'),
+  onready: () => events.push('ready'),
+}
+
+beforeEach(() => {
+  record = undefined
+  opened = []
+  focused = 0
+  events = []
+  later = []
+  const self = {}
+  Object.assign(self, createNavigatorId(self, makePage()))
+  id = self as NavigatorId
+})
+
+function answerLast(answer: Answer | null): void {
+  opened.at(-1)?.done(answer)
+}
+
+describe('navigator.id.watch', () => {
+  it('fires nothing before it has returned, then match, then ready', () => {
+    id.watch({ ...handlers, loggedInUser: X })
+    assert.deepEqual(events, [])
+    settle()
+    assert.deepEqual(events, ['match', 'ready'])
+    assert.equal(record, X)
+  })
+
+  it('logs out a site whose visitor logged out', () => {
+    record = null
+    id.watch({ ...handlers, loggedInUser: X })
+    settle()
+    assert.deepEqual(events, ['logout', 'ready'])
+  })
+
+  it('fires ready alone where only a click could log in', () => {
+    record = X
+    id.watch({ ...handlers, loggedInUser: null })
+    settle()
+    assert.deepEqual(events, ['ready'])
+  })
+
+  it('lets the later of two calls replace the earlier', () => {
+    id.watch({ ...handlers, onmatch: () => events.push('old') })
+    id.watch({ ...handlers, loggedInUser: null })
+    settle()
+    assert.deepEqual(events, ['match', 'ready'])
+  })
+
+  it('is silent about options that are no object', () => {
+    for (const options of [undefined, null, 'x', 5]) id.watch(options)
+    settle()
+    assert.deepEqual(events, [])
+  })
+
+  it('fires ready only, without onlogout', () => {
+    record = null
+    id.watch({ onlogin: handlers.onlogin, onready: handlers.onready })
+    settle()
+    assert.deepEqual(events, ['ready'])
+  })
+
+  it('fires ready although onmatch throws', () => {
+    id.watch({
+      ...handlers,
+      onmatch: () => {
+        throw new Error('theirs')
+      },
+    })
+    assert.throws(settle, /theirs/)
+    assert.deepEqual(events, ['ready'])
+  })
+
+  it('logs out when another tab does, once', () => {
+    id.watch({ ...handlers, loggedInUser: X })
+    settle()
+    record = null
+    loggedOutElsewhere()
+    loggedOutElsewhere()
+    assert.deepEqual(events, ['match', 'ready', 'logout'])
+  })
+})
+
+describe('navigator.id.request', () => {
+  it('wants watch first', () => {
+    assert.throws(() => id.request(), {
+      message: 'navigator.id.watch must be called before navigator.id.request',
+    })
+  })
+
+  it('wants to be called on navigator.id', () => {
+    const { request, watch, get, logout } = id
+    for (const call of [request, watch, get, logout])
+      assert.throws(() => call.call(undefined as never, {} as never), {
+        message: 'all navigator.id calls must be made on the navigator.id object',
+      })
+  })
+
+  it('gives the assertion to onlogin and remembers the address', () => {
+    id.watch({ ...handlers, loggedInUser: null })
+    settle()
+    id.request({ siteName: 'Shop' })
+    assert.equal(opened[0]?.params.siteName, 'Shop')
+    assert.equal(opened[0]?.params.rp_api, 'watch_with_onready')
+    answerLast({ assertion: 'c~a', email: X })
+    assert.deepEqual(events, ['match', 'ready', 'login c~a'])
+    assert.equal(record, X)
+  })
+
+  it('calls oncancel once when the dialog ends without an assertion, and nothing else', () => {
+    id.watch({ ...handlers, loggedInUser: null })
+    settle()
+    events = []
+    id.request({ oncancel: () => events.push('cancel') })
+    answerLast(null)
+    settle()
+    assert.deepEqual(events, ['cancel'])
+  })
+
+  it('focuses the dialog that is open, and opens a new one after it', () => {
+    id.watch(handlers)
+    id.request()
+    id.request()
+    assert.equal(opened.length, 1)
+    assert.equal(focused, 1)
+    answerLast(null)
+    id.request()
+    assert.equal(opened.length, 2)
+  })
+
+  it('stays usable when onlogin throws', () => {
+    id.watch({
+      ...handlers,
+      onlogin: () => {
+        throw new Error('theirs')
+      },
+    })
+    id.request()
+    assert.throws(() => answerLast({ assertion: 'c~a', email: X }), /theirs/)
+    id.request()
+    assert.equal(opened.length, 2)
+  })
+
+  it('puts a logout in another tab off until the dialog is closed', () => {
+    id.watch({ ...handlers, loggedInUser: X })
+    settle()
+    id.request()
+    record = null
+    loggedOutElsewhere()
+    assert.deepEqual(events, ['match', 'ready'])
+    answerLast(null)
+    assert.deepEqual(events, ['match', 'ready', 'logout'])
+  })
+})
+
+describe('navigator.id.logout', () => {
+  it('fires onlogout after it has returned, and marks the site', () => {
+    id.watch({ ...handlers, loggedInUser: X })
+    settle()
+    id.logout()
+    assert.deepEqual(events, ['match', 'ready'])
+    settle()
+    assert.deepEqual(events, ['match', 'ready', 'logout'])
+    assert.equal(record, null)
+  })
+
+  it('fires nothing when nobody is logged in, and calls back all the same', () => {
+    id.watch({ ...handlers, loggedInUser: null })
+    settle()
+    events = []
+    id.logout((...given: unknown[]) => events.push(`called with ${given.length}`))
+    settle()
+    assert.deepEqual(events, ['called with 0'])
+  })
+
+  it('ends the loop of a site that refuses an assertion', () => {
+    id.watch({ ...handlers, loggedInUser: null })
+    settle()
+    id.request()
+    answerLast({ assertion: 'c~a', email: X })
+    id.logout()
+    settle()
+    events = []
+    id.watch({ ...handlers, loggedInUser: null })
+    settle()
+    assert.deepEqual(events, ['match', 'ready'])
+  })
+})
+
+describe('navigator.id.get', () => {
+  it('calls back with the assertion, or with null, once', () => {
+    const got: unknown[] = []
+    id.get((assertion: unknown) => got.push(assertion), { siteName: 'Shop' })
+    assert.equal(opened[0]?.params.rp_api, 'get')
+    answerLast({ assertion: 'c~a', email: X })
+    id.get((assertion: unknown) => got.push(assertion))
+    answerLast(null)
+    assert.deepEqual(got, ['c~a', null])
+  })
+
+  it('answers silent with null and opens nothing', () => {
+    const got: unknown[] = []
+    id.get((assertion: unknown) => got.push(assertion), { silent: true })
+    settle()
+    assert.deepEqual(got, [null])
+    assert.equal(opened.length, 0)
+  })
+
+  it('cannot be mixed with watch, either way round', () => {
+    const text =
+      'you cannot combine the navigator.id.watch() API with navigator.id.getVerifiedEmail() or navigator.id.get()this site should instead use navigator.id.request() and navigator.id.watch()'
+    id.getVerifiedEmail(() => {})
+    assert.equal(opened[0]?.params.rp_api, 'getVerifiedEmail')
+    assert.throws(() => id.watch(handlers), { message: text })
+  })
+
+  it('cannot follow watch', () => {
+    id.watch(handlers)
+    assert.throws(() => id.get(() => {}), /^Error: you cannot combine/)
+  })
+})

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Origin } from '@signet-id/protocol'
+import { SILENT } from '@signet-id/server-kit'
+import { createBroker } from './app.ts'
+import { bakeOrigin } from './include/bake-origin.ts'
+
+const ORIGIN = 'https://broker.example' as Origin
+
+const broker = createBroker({
+  config: { origin: ORIGIN, allowInsecureSites: false },
+  discovery: {
+    discover: async (domain) => ({ kind: 'none', domain, reason: 'x', code: 'ERR_X' }),
+  },
+  log: SILENT,
+  now: () => 1_767_225_600_000,
+  trustedProxies: [],
+})
+
+async function get(path: string, init: RequestInit = {}): Promise<Response> {
+  return broker.handle(new Request(`${ORIGIN}${path}`, init), '192.0.2.1')
+}
+
+describe('the broker', () => {
+  it('serves the dialog as a page of the journey', async () => {
+    const response = await get('/sign_in')
+    assert.equal(response.status, 200)
+    assert.equal(response.headers.get('cross-origin-opener-policy'), 'unsafe-none')
+    assert.equal(response.headers.get('referrer-policy'), 'strict-origin')
+    assert.equal(response.headers.get('cache-control'), 'no-store')
+    assert.match(response.headers.get('content-security-policy') ?? '', /trusted-types 'none'/)
+    const text = await response.text()
+    assert.doesNotMatch(text, /<script(?! src="\/assets\/[0-9a-f]{16}\/dialog\.js" defer>)/)
+    assert.doesNotMatch(text, / style=| on[a-z]+=/)
+  })
+
+  it('T83 is never framed, whatever it answers', async () => {
+    for (const path of [
+      '/',
+      '/sign_in',
+      '/sign_in?AUTH_RETURN',
+      '/nowhere',
+      '/wsapi/session_context',
+    ])
+      assert.match(
+        (await get(path)).headers.get('content-security-policy') ?? '',
+        /frame-ancestors 'none'/,
+      )
+  })
+
+  it('T39 T90 serves include.js with its own origin, whoever is said to ask', async () => {
+    const response = await get('/include.js')
+    assert.equal(response.headers.get('content-type'), 'text/javascript; charset=utf-8')
+    assert.equal(response.headers.get('cross-origin-resource-policy'), 'cross-origin')
+    assert.match(response.headers.get('cache-control') ?? '', /^public, max-age=/)
+    const text = await response.text()
+    assert.ok(text.includes(`"${ORIGIN}"`))
+    assert.ok(!text.includes('broker.invalid'))
+    const hostile = await get('/include.js', {
+      headers: { referer: 'https://evil.example/', 'x-forwarded-host': 'evil.example' },
+    })
+    assert.equal(await hostile.text(), text)
+  })
+
+  it('refuses to serve an include.js that has no place for the origin', () => {
+    assert.throws(() => bakeOrigin('alert(1)', ORIGIN), { code: 'ERR_ASSET_MISSING' })
+  })
+
+  it('tells the time', async () => {
+    assert.deepEqual(await (await get('/wsapi/session_context')).json(), {
+      server_time: 1_767_225_600_000,
+      authenticated: false,
+    })
+  })
+
+  it('says what it is', async () => {
+    assert.match(await (await get('/')).text(), /Sign in with your e-mail address/)
+  })
+
+  it('answers wrong methods and paths with a code', async () => {
+    assert.equal((await get('/sign_in', { method: 'POST' })).status, 405)
+    assert.equal((await get('/wsapi/nothing')).status, 404)
+    assert.equal((await get('/assets/../package.json')).status, 404)
+  })
+})

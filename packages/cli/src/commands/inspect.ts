@@ -1,0 +1,152 @@
+// signet inspect: what a backed assertion says, without asking whether it is true.
+import { createHash } from 'node:crypto'
+import {
+  ALL_ALGORITHMS,
+  canonicalKeyText,
+  checkAssertionClaims,
+  checkCertificateClaims,
+  DEFAULT_CLOCK_SKEW_MS,
+  isBrowserIdError,
+  isJsonObject,
+  parseBackedAssertion,
+  parsePublicKey,
+} from '@signet-id/protocol'
+import { parseWords } from '../arguments.ts'
+import { readAssertion } from '../assertion-input.ts'
+import { type Command, type Io, UsageError } from '../command.ts'
+import { printable } from '../printable.ts'
+import { instantText } from '../time-text.ts'
+
+const WORDS = { json: { type: 'boolean' } } as const
+const MAX_TOKENS = 4
+
+/** One token, as far as it can be read at all. */
+interface Token {
+  readonly header: unknown
+  readonly payload: unknown
+  readonly signatureBytes: number
+}
+
+export const inspect: Command = {
+  name: 'inspect',
+  summary: 'show what is inside a backed assertion; verifies nothing',
+  usage: `
+Examples:
+  signet inspect eyJhbGciOi...~eyJhbGciOi...
+  pbpaste | signet inspect --json -
+
+Shows both tokens and the first fault that can be seen without the network. Nothing shown is verified:
+anyone can write such a text. \`signet verify\` says whether it is true.
+Options:
+  --json   one line of JSON`,
+  async run(args, io) {
+    const { json, word } = wordsOf(args)
+    const text = await readAssertion(word, io)
+    const tokens = text.split('~', MAX_TOKENS).map(readToken)
+    const fault = firstFault(text, io.now())
+    if (json) io.stdout.write(`${JSON.stringify({ verified: false, tokens, fault })}\n`)
+    else io.stdout.write(`${describe(text, tokens, fault, io).join('\n')}\n`)
+    return fault?.malformed ? 1 : 0
+  },
+}
+
+function wordsOf(args: readonly string[]): { json: boolean; word: string | undefined } {
+  const isWord = (arg: string): boolean => arg === '-' || !arg.startsWith('-')
+  const { values } = parseWords(
+    args.filter((arg) => !isWord(arg)),
+    [],
+    WORDS,
+  )
+  const [word, ...more] = args.filter(isWord)
+  if (more.length > 0) throw new UsageError('one assertion at a time')
+  return { json: values.json === true, word }
+}
+
+/** Reads leniently what the strict parser may refuse: the point is to see it. */
+function readToken(text: string): Token {
+  const [header = '', payload = '', signature = ''] = text.split('.')
+  return {
+    header: readSegment(header),
+    payload: readSegment(payload),
+    signatureBytes: Buffer.from(signature, 'base64url').length,
+  }
+}
+
+function readSegment(segment: string): unknown {
+  const text = Buffer.from(segment, 'base64url').toString()
+  try {
+    return JSON.parse(text)
+  } catch {
+    return { unreadable: text.slice(0, 200) }
+  }
+}
+
+interface Fault {
+  readonly code: string
+  readonly reason: string
+  readonly malformed: boolean
+}
+
+function firstFault(text: string, nowMs: number): Fault | undefined {
+  const clock = { nowMs, clockSkewMs: DEFAULT_CLOCK_SKEW_MS }
+  let malformed = true
+  try {
+    const { certificate, assertion } = parseBackedAssertion(text, ALL_ALGORITHMS)
+    malformed = false
+    checkCertificateClaims(certificate, clock)
+    checkAssertionClaims(assertion, clock)
+    return undefined
+  } catch (error) {
+    if (!isBrowserIdError(error)) throw error
+    return { code: error.code, reason: error.reason, malformed }
+  }
+}
+
+function describe(
+  text: string,
+  tokens: readonly Token[],
+  fault: Fault | undefined,
+  io: Io,
+): string[] {
+  const lines = ['NOT VERIFIED: anyone can write this. What it says:', '']
+  tokens.forEach((token, i) => {
+    const isLast = i === tokens.length - 1
+    lines.push(tokens.length > 1 && !isLast ? 'certificate' : 'assertion')
+    lines.push(...tokenLines(token, io.now()), '')
+  })
+  lines.push(`size      ${text.length} characters, ${tokens.length} token(s)`)
+  lines.push(
+    fault === undefined
+      ? 'fault     none that shows without the network'
+      : `fault     ${printable(fault.reason)} (${fault.code})`,
+  )
+  return lines
+}
+
+function tokenLines({ header, payload, signatureBytes }: Token, nowMs: number): string[] {
+  const lines = [row('header', header), row('signature', `${signatureBytes} bytes`)]
+  if (!isJsonObject(payload)) return [...lines, row('payload', payload)]
+  for (const [name, value] of Object.entries(payload)) {
+    if (name === 'public-key') lines.push(row(name, keyText(value)))
+    else if (['iat', 'exp', 'nbf'].includes(name) && typeof value === 'number')
+      lines.push(row(name, `${value} = ${instantText(value, nowMs)}`))
+    else lines.push(row(name, value))
+  }
+  return lines
+}
+
+function row(name: string, value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
+  return `  ${printable(name).padEnd(12)} ${printable(text)}`
+}
+
+function keyText(value: unknown): string {
+  try {
+    const key = parsePublicKey(value, ALL_ALGORITHMS)
+    const thumbprint = createHash('sha256').update(canonicalKeyText(key)).digest('base64url')
+    return `${key.algorithm.name}, ${key.algorithm.bitsOf(key.jwk)} bits, thumbprint ${thumbprint}`
+  } catch (error) {
+    if (!isBrowserIdError(error)) throw error
+    return `unusable: ${error.message}`
+  }
+}

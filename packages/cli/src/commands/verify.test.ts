@@ -1,0 +1,184 @@
+// verify, inspect and discover, in-process, against a real provider on loopback.
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { PassThrough, Readable } from 'node:stream'
+import { after, describe, it } from 'node:test'
+import { makeBundle, supportText, T, testKey } from '@signet-id/testing'
+import { createVerifier } from '@signet-id/verifier'
+import { createVerifierListener } from '@signet-id/verifier/http'
+import type { Command, Io } from '../command.ts'
+import { discover } from './discover.ts'
+import { inspect } from './inspect.ts'
+import { verify } from './verify.ts'
+
+const issuerKey = testKey('RS256', 'issuer')
+const BASE = {
+  issuerKey,
+  userKey: testKey('ES256', 'user'),
+  nowMs: T,
+  email: 'alice@idp.localhost',
+  issuer: 'idp.localhost',
+}
+const GOOD = makeBundle(BASE)
+const provider = createServer((_, response) =>
+  response.setHeader('content-type', 'application/json').end(supportText(issuerKey)),
+)
+const service = createServer((request, response) =>
+  createVerifierListener({ verifier: createVerifier({ now: () => T, hosts: HOSTS() }) })(
+    request,
+    response,
+  ),
+)
+for (const server of [provider, service])
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+after(() => {
+  for (const server of [provider, service]) server.close()
+})
+const port = (server: typeof provider): number => (server.address() as AddressInfo).port
+const HOST = `idp.localhost=http://idp.localhost:${port(provider)}`
+const SITE = ['--audience', 'https://rp.example']
+
+function HOSTS(): Record<string, string> {
+  return { 'idp.localhost': `http://idp.localhost:${port(provider)}` }
+}
+
+async function run(
+  command: Command,
+  args: readonly string[],
+  stdin = '',
+): Promise<{ exit: number; out: string; err: string }> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const io: Io = {
+    stdin: Readable.from([stdin]),
+    stdout,
+    stderr,
+    env: {},
+    now: () => T,
+    signal: new AbortController().signal,
+  }
+  const exit = await command.run(args, io)
+  const text = (stream: PassThrough): string => stream.read()?.toString() ?? ''
+  return { exit, out: text(stdout), err: text(stderr) }
+}
+
+describe('signet verify', () => {
+  it('exits 0 with the identity, from a word or from standard input', async () => {
+    for (const [args, stdin] of [
+      [[GOOD], ''],
+      [['-'], `${GOOD}\n`],
+      [[], GOOD],
+    ] as const) {
+      const { exit, out } = await run(verify, [...SITE, '--host', HOST, ...args], stdin)
+      assert.equal(exit, 0)
+      assert.match(out, /^verified: alice@idp\.localhost\n {2}audience +https:\/\/rp\.example\n/)
+    }
+  })
+  it('exits 0 with one line of JSON', async () => {
+    const { out } = await run(verify, [...SITE, '--host', HOST, '--json', GOOD])
+    const { status, email, expires } = JSON.parse(out)
+    assert.deepEqual([status, email, expires], ['okay', 'alice@idp.localhost', T + 120_000])
+  })
+  it('exits 1 with code and reason', async () => {
+    const { exit, err } = await run(verify, ['--audience', 'https://other.example', GOOD])
+    assert.equal(exit, 1)
+    assert.match(err, /ERR_AUDIENCE_MISMATCH/)
+    assert.match(err, /reason: audience mismatch: domain mismatch/)
+    const json = await run(verify, ['--audience', 'https://other.example', '--json', GOOD])
+    assert.deepEqual(
+      [json.exit, JSON.parse(json.out)],
+      [
+        1,
+        {
+          status: 'failure',
+          code: 'ERR_AUDIENCE_MISMATCH',
+          reason: 'audience mismatch: domain mismatch',
+        },
+      ],
+    )
+  })
+  it('is misused without an audience, with odd words, or with nothing to verify', async () => {
+    for (const args of [
+      [GOOD],
+      [...SITE, GOOD, 'more'],
+      [...SITE, '--odd', GOOD],
+      [...SITE, '-'],
+      [...SITE, '--algorithm', 'none', GOOD],
+      [...SITE, '--remote', 'http://verifier.example', GOOD],
+      [...SITE, '--host', 'x', GOOD],
+      [...SITE, '--host', 'idp.example=http://10.0.0.1', GOOD],
+    ])
+      await assert.rejects(run(verify, args), { name: 'UsageError' })
+  })
+  it('asks a service when told to', async () => {
+    const url = `http://127.0.0.1:${port(service)}/v2`
+    assert.equal((await run(verify, [...SITE, '--remote', url, GOOD])).exit, 0)
+    const away = await run(verify, [...SITE, '--remote', 'http://127.0.0.1:1/v2', '--json', GOOD])
+    assert.deepEqual([away.exit, JSON.parse(away.out).code], [1, 'ERR_VERIFIER_UNAVAILABLE'])
+  })
+})
+
+describe('signet inspect', () => {
+  it('says first that nothing is verified, and shows both tokens', async () => {
+    const { exit, out } = await run(inspect, [GOOD])
+    assert.equal(exit, 0)
+    assert.match(out, /^NOT VERIFIED/)
+    assert.match(out, /public-key +ES256, 256 bits/)
+    assert.match(out, /exp +\d+ = 2026-01-01T00:02:00\.000Z \(in 2 min\)/)
+    assert.match(out, /fault +none/)
+  })
+  it('names the first fault, and exits 1 for what cannot be read', async () => {
+    const late = await run(inspect, [
+      makeBundle({ ...BASE, assertionClaims: { exp: T - 100_000 } }),
+    ])
+    assert.deepEqual(
+      [late.exit, late.out.includes('fault     expired (ERR_ASSERTION_EXPIRED)')],
+      [0, true],
+    )
+    for (const text of ['x', 'a.b.c~d.e.f', `${GOOD}~x`])
+      assert.equal((await run(inspect, [text])).exit, 1)
+  })
+  it('T116 shows escapes and invisible marks instead of obeying them', async () => {
+    const hostile = makeBundle({
+      ...BASE,
+      assertionClaims: { nick: '\u001b[31m\u202egnp\n', '\u0007': 1 },
+    })
+    const { out } = await run(inspect, [hostile])
+    assert.ok(!/\p{Cf}|(?!\n)\p{Cc}/u.test(out))
+    const json = JSON.parse((await run(inspect, ['--json', hostile])).out)
+    assert.equal(json.verified, false)
+  })
+})
+
+describe('signet discover', () => {
+  it('shows the documents, the conclusion and the keys', async () => {
+    const { exit, out } = await run(discover, ['idp.localhost', '--host', HOST])
+    assert.equal(exit, 0)
+    assert.match(
+      out,
+      /^GET http:\/\/idp\.localhost:\d+\/\.well-known\/browserid\?domain=idp\.localhost\n {4}took \d+ ms\n {4}runs a provider with 1 key/,
+    )
+    assert.match(out, /certificates must say "iss": "idp\.localhost"/)
+    const json = JSON.parse((await run(discover, ['idp.localhost', '--host', HOST, '--json'])).out)
+    assert.deepEqual([json.kind, json.issuer, json.steps.length], ['provider', 'idp.localhost', 1])
+  })
+  it('exits 1 when there is nobody, and says why', async () => {
+    const { exit, out } = await run(discover, [
+      'gone.localhost',
+      '--host',
+      'gone.localhost=http://127.0.0.1:1',
+    ])
+    assert.equal(exit, 1)
+    assert.match(out, /gone\.localhost: has no provider: .*ERR_DISCOVERY_NETWORK/)
+  })
+  it('exits 1 for a name that cannot have a provider, and is misused without one', async () => {
+    assert.equal((await run(discover, ['x.internal'])).exit, 1)
+    for (const args of [
+      [],
+      ['127.0.0.1'],
+      ['a.example', 'b.example'],
+      ['a.example', '--host', 'a.example=http://10.0.0.1'],
+    ])
+      await assert.rejects(run(discover, args), { name: 'UsageError' })
+  })
+})

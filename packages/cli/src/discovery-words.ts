@@ -1,0 +1,44 @@
+// Options that verify and discover share: further authorities, and where domains are on a developer's machine.
+import { readFileSync } from 'node:fs'
+import { parseDomain } from '@signet-id/protocol'
+import type { DiscoveryOptions } from '@signet-id/verifier/discovery'
+import { UsageError } from './command.ts'
+
+export const DISCOVERY_WORDS = {
+  host: { type: 'string', multiple: true },
+  ca: { type: 'string' },
+} as const
+
+export const DISCOVERY_USAGE = `  --host DOMAIN=URL  where DOMAIN is served on this machine, such as
+                     example.localhost=http://example.localhost:4102; repeat it; development only
+  --ca FILE          a further certificate authority (PEM)`
+
+/** @throws {UsageError} */
+export function discoveryOptions(values: {
+  readonly host?: readonly string[] | undefined
+  readonly ca?: string | undefined
+}): DiscoveryOptions {
+  const hosts: Record<string, string> = {}
+  for (const word of values.host ?? []) {
+    const [domain = '', base = ''] = splitAt(word, '=')
+    try {
+      hosts[parseDomain(domain)] = base
+    } catch {
+      throw new UsageError(`--host ${JSON.stringify(word)} is not DOMAIN=URL`)
+    }
+  }
+  return { hosts, ...(values.ca === undefined ? {} : { extraCa: readCa(values.ca) }) }
+}
+
+function splitAt(text: string, mark: string): [string, string] {
+  const at = text.indexOf(mark)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+function readCa(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    throw new UsageError(`--ca ${JSON.stringify(path)} cannot be read`)
+  }
+}

@@ -34,7 +34,7 @@ export function dropCookie(name: string, secure: boolean): string {
  */
 export function readCookie(request: Request, name: string): string | undefined {
   let found: string | undefined
-  for (const pair of (request.headers.get('cookie') ?? '').split(/[;,]/)) {
+  for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
     const equals = pair.indexOf('=')
     if (equals < 0 || pair.slice(0, equals).trim() !== name) continue
     if (found !== undefined) {

@@ -6,25 +6,13 @@ import type {
 } from 'express'
 import { addCookies, sendWebResponse, toWebRequest } from './node.ts'
 import type { RelyingPartyOptions } from './options.ts'
+import { type BrowserIdTools, createTools } from './page-tools.ts'
 import { createRelyingParty } from './relying-party.ts'
 import type { Identity } from './rememberer.ts'
 import { replaceUnauthorized } from './unauthorized.ts'
 
 export type { RelyingPartyOptions } from './options.ts'
-
-/** What a route can do about sign-in; `res.browserId`. */
-export interface BrowserIdHelpers {
-  /** Link that starts a sign-in; leads back to this page unless told otherwise. */
-  signInUrl(cameFrom?: string): string
-  /** HTML of a sign-out button; empty when nobody is signed in. Insert it unescaped. */
-  signOutForm(options?: { label?: string; cameFrom?: string }): Promise<string>
-  /** Name and value of a form token, for a page that posts assertions itself; sets its cookie. */
-  formToken(): { field: string; value: string }
-  /** Answers with the sign-in page. */
-  challenge(message?: string): Promise<void>
-  /** Ends the session and redirects. */
-  signOut(cameFrom?: string): Promise<void>
-}
+export type { BrowserIdTools } from './page-tools.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -32,7 +20,8 @@ declare module 'express-serve-static-core' {
     identity?: Identity | undefined
   }
   interface Response {
-    browserId: BrowserIdHelpers
+    /** What a route can do about sign-in. */
+    browserId: BrowserIdTools<void>
   }
 }
 
@@ -46,7 +35,7 @@ export function browserId(options: RelyingPartyOptions): RequestHandler {
   const relyingParty = createRelyingParty(options)
 
   async function run(req: ExpressRequest, res: ExpressResponse): Promise<'answered' | 'next'> {
-    const request = toWebRequest(req)
+    const request = toWebRequest({ incoming: req, target: req.originalUrl, body: req.body })
     if (!request) {
       res.status(400).end()
       return 'answered'
@@ -60,21 +49,13 @@ export function browserId(options: RelyingPartyOptions): RequestHandler {
     const session = await relyingParty.session(request, connection)
     req.identity = session?.identity
     addCookies(res, session?.setCookies ?? [])
-    const challenge = (message?: string) => relyingParty.challenge(request, message, connection)
-    const here = new URL(request.url)
-    res.browserId = {
-      signInUrl: (cameFrom = here.pathname + here.search) => relyingParty.signInUrl(cameFrom),
-      signOutForm: (form) => relyingParty.signOutForm(request, form, connection),
-      formToken() {
-        const { field, value, setCookies } = relyingParty.formToken(request, connection)
-        addCookies(res, setCookies)
-        return { field, value }
-      },
-      challenge: async (message) => sendWebResponse(await challenge(message), res),
-      signOut: async (cameFrom) =>
-        sendWebResponse(await relyingParty.signOut(request, cameFrom, connection), res),
-    }
-    replaceUnauthorized(request.headers, res, challenge)
+    res.browserId = createTools<void>(relyingParty, request, connection, {
+      addCookies: (cookies) => addCookies(res, cookies),
+      send: (response) => sendWebResponse(response, res),
+    })
+    replaceUnauthorized(request.headers, res, () =>
+      relyingParty.challenge(request, undefined, connection),
+    )
     return 'next'
   }
 

@@ -2,19 +2,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** A Node request as frameworks hand it on: some have read the body already. */
-export interface NodeRequest extends IncomingMessage {
-  /** The path before a router cut something off its front. */
-  readonly originalUrl?: string
+export interface NodeRequest {
+  readonly incoming: IncomingMessage
+  /** Path and query as the browser sees them, before a router cut something off their front. */
+  readonly target: string | undefined
   /** What a body parser made of the body. */
-  body?: unknown
+  readonly body?: unknown
 }
 
 /**
  * The same request for the core. Undefined for what no page could be asked with: `TRACE`, `OPTIONS *`.
  * The host is what the client says it is; the core believes its configuration instead.
  */
-export function toWebRequest(incoming: NodeRequest): Request | undefined {
-  const target = (incoming.originalUrl ?? incoming.url ?? '').replace(/^https?:\/\/[^/?#]*/i, '')
+export function toWebRequest(request: NodeRequest): Request | undefined {
+  const { incoming } = request
+  const target = (request.target ?? '').replace(/^https?:\/\/[^/?#]*/i, '')
   if (!target.startsWith('/')) return undefined
   const scheme = 'encrypted' in incoming.socket && incoming.socket.encrypted ? 'https' : 'http'
   const host = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.exec(incoming.headers.host ?? '')
@@ -22,7 +24,7 @@ export function toWebRequest(incoming: NodeRequest): Request | undefined {
     return new Request(`${scheme}://${host?.[0] ?? 'unknown.invalid'}${target}`, {
       method: incoming.method ?? 'GET',
       headers: headersOf(incoming),
-      ...bodyOf(incoming),
+      ...bodyOf(request),
     })
   } catch {
     // A method, a port or a header that the web's Request does not take.
@@ -62,9 +64,9 @@ function headersOf(incoming: IncomingMessage): Headers {
 }
 
 /** The body is not touched before somebody reads it: on the application's paths that is the application. */
-function bodyOf(incoming: NodeRequest): RequestInit {
+function bodyOf({ incoming, body: parsed }: NodeRequest): RequestInit {
   if (incoming.method === 'GET' || incoming.method === 'HEAD') return {}
-  if (incoming.readableEnded || incoming.readableDidRead) return { body: formText(incoming.body) }
+  if (incoming.readableEnded || incoming.readableDidRead) return { body: formText(parsed) }
   let chunks: AsyncIterator<Uint8Array> | undefined
   const body = new ReadableStream<Uint8Array>(
     {

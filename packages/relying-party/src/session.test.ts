@@ -19,7 +19,10 @@ async function signedIn(options = {}) {
 describe('the sealed session cookie', () => {
   it('T25 is refused when it was changed', async () => {
     const { cookie, identity, request } = await signedIn()
-    assert.equal(await identity(request(`${cookie.slice(0, -1)}A`)), undefined)
+    assert.equal(
+      await identity(request(`${cookie.slice(0, -1)}${cookie.endsWith('A') ? 'Q' : 'A'}`)),
+      undefined,
+    )
     assert.equal(await identity(request('x')), undefined)
     assert.equal(await identity(request('')), undefined)
   })

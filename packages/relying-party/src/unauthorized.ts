@@ -4,7 +4,7 @@ import { acceptsHtml } from './accept.ts'
 import { isAnsweredByUs, sendWebResponse } from './node.ts'
 
 /** Headers that described the body that is not sent. */
-const OF_THE_BODY = [
+export const HEADERS_OF_A_BODY: readonly string[] = [
   'accept-ranges',
   'content-disposition',
   'content-encoding',
@@ -40,7 +40,7 @@ export function replaceUnauthorized(
     challenge().then(
       (answer) => {
         restore()
-        for (const name of OF_THE_BODY) response.removeHeader(name)
+        for (const name of HEADERS_OF_A_BODY) response.removeHeader(name)
         return sendWebResponse(answer, response)
       },
       () => response.destroy(),

@@ -1,0 +1,140 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import express from 'express'
+import Fastify from 'fastify'
+import { Hono } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import Koa from 'koa'
+import { browserId as expressBrowserId } from './express.ts'
+import { browserId as fastifyBrowserId } from './fastify.ts'
+import { describeAdapter, type RunningApp } from './fixtures/adapter-contract.ts'
+import { type BrowserIdEnv, browserId as honoBrowserId } from './hono.ts'
+import { type BrowserIdState, browserId as koaBrowserId } from './koa.ts'
+
+const WORDS = 'Members <only>'
+
+async function listen(build: (port: number) => RequestListener): Promise<RunningApp> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.on('request', build(port))
+  return {
+    port,
+    stop: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+describeAdapter('Express', (options) =>
+  listen((port) => {
+    const app = express().set('env', 'test')
+    app.use(expressBrowserId(options(port)))
+    app.get('/', async (req, res) => {
+      const who = req.identity?.email ?? 'nobody'
+      res.send(`${who} ${await res.browserId.signOutForm()} ${res.browserId.signInUrl()}`)
+    })
+    app.get('/private', (req, res) => {
+      if (!req.identity) return res.cookie('basket', '1').status(401).send('for members')
+      return res.send('private')
+    })
+    app.get('/thrown', (_req, _res, next) =>
+      next(Object.assign(new Error('for members'), { status: 401 })),
+    )
+    app.get('/words', (_req, res) => res.browserId.challenge(WORDS))
+    app.get('/leave', (_req, res) => res.browserId.signOut('/goodbye'))
+    app.post('/echo', express.text(), (req, res) => {
+      res.send(String(req.body.length))
+    })
+    return app
+  }),
+)
+
+describeAdapter('Koa', (options) =>
+  listen((port) => {
+    const app = new Koa<BrowserIdState>()
+    app.silent = true
+    app.use(koaBrowserId(options(port)))
+    app.use(async (ctx) => {
+      const { identity, browserId } = ctx.state
+      if (ctx.path === '/') {
+        const who = identity?.email ?? 'nobody'
+        ctx.body = `${who} ${await browserId.signOutForm()} ${browserId.signInUrl()}`
+      } else if (ctx.path === '/private') {
+        if (identity) ctx.body = 'private'
+        else {
+          ctx.cookies.set('basket', '1')
+          ctx.status = 401
+          ctx.body = 'for members'
+        }
+      } else if (ctx.path === '/thrown') ctx.throw(401, 'for members')
+      else if (ctx.path === '/words') await browserId.challenge(WORDS)
+      else if (ctx.path === '/leave') await browserId.signOut('/goodbye')
+      else if (ctx.path === '/echo') {
+        let length = 0
+        for await (const chunk of ctx.req) length += chunk.length
+        ctx.body = String(length)
+      }
+    })
+    return app.callback()
+  }),
+)
+
+describeAdapter('Hono', (options) =>
+  listen((port) => {
+    const app = new Hono<BrowserIdEnv>()
+    app.use(honoBrowserId(options(port)))
+    app.get('/', async (c) => {
+      const who = c.var.identity?.email ?? 'nobody'
+      const { signOutForm, signInUrl } = c.var.browserId
+      return c.text(`${who} ${await signOutForm()} ${signInUrl()}`)
+    })
+    app.get('/private', (c) => {
+      if (c.var.identity) return c.text('private')
+      return c.text('for members', 401, { 'Set-Cookie': 'basket=1' })
+    })
+    app.get('/thrown', () => {
+      throw new HTTPException(401, { message: 'for members' })
+    })
+    app.get('/words', (c) => c.var.browserId.challenge(WORDS))
+    app.get('/leave', (c) => c.var.browserId.signOut('/goodbye'))
+    app.post('/echo', async (c) => c.text(String((await c.req.text()).length)))
+    return getRequestListener(app.fetch)
+  }),
+)
+
+describeAdapter('Fastify', async (options) => {
+  const probe = await listen(() => () => {})
+  await probe.stop()
+  const app = Fastify()
+  app.register(fastifyBrowserId(options(probe.port)))
+  app.get('/', async (request, reply) => {
+    const who = request.identity?.email ?? 'nobody'
+    return `${who} ${await reply.browserId.signOutForm()} ${reply.browserId.signInUrl()}`
+  })
+  app.get('/private', async (request, reply) => {
+    if (request.identity) return 'private'
+    return reply.code(401).header('set-cookie', 'basket=1').send('for members')
+  })
+  app.get('/thrown', async () => {
+    throw Object.assign(new Error('for members'), { statusCode: 401 })
+  })
+  app.get('/words', async (_request, reply) => {
+    await reply.browserId.challenge(WORDS)
+    return reply
+  })
+  app.get('/leave', async (_request, reply) => {
+    await reply.browserId.signOut('/goodbye')
+    return reply
+  })
+  app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  )
+  app.post('/echo', async (request) => String(String(request.body).length))
+  await app.listen({ port: probe.port, host: '127.0.0.1' })
+  return { port: probe.port, stop: () => app.close() }
+})

@@ -17,14 +17,28 @@ export interface ProviderConfig {
 
 export const providerConfig: z.ZodType<ProviderConfig> = z
   .strictObject({
-    origin,
+    origin: origin.meta({
+      description:
+        'Origin people see. Its host signs for domains that name no other, and stands in published documents, so it can hardly change later.',
+      example: 'https://id.example.org',
+    }),
     brokers: z
       .array(origin)
       .or(origin.transform((one) => [one]))
-      .default([]),
-    session_idle: duration('1m', '12h').default(3_600_000),
-    session_lifetime: duration('5m', '24h').default(43_200_000),
-    certificate_lifetime: duration('5m', '6h').default(3_600_000),
+      .prefault([])
+      .meta({
+        description:
+          'Origins of brokers that may ask for certificates, for domains that name none of their own. Empty: the broker of this deployment.',
+      }),
+    session_idle: duration('1m', '12h')
+      .prefault('1h')
+      .meta({ description: 'How long people stay signed in without use.', unit: 'duration' }),
+    session_lifetime: duration('5m', '24h')
+      .prefault('12h')
+      .meta({ description: 'How long people stay signed in at most.', unit: 'duration' }),
+    certificate_lifetime: duration('5m', '6h')
+      .prefault('1h')
+      .meta({ description: 'How long a certificate lives at most.', unit: 'duration' }),
   })
   .transform((c) => ({
     origin: c.origin,
@@ -33,12 +47,3 @@ export const providerConfig: z.ZodType<ProviderConfig> = z
     sessionLifetime: c.session_lifetime,
     certificateLifetime: c.certificate_lifetime,
   }))
-
-/** Keys that the environment may set. */
-export const PROVIDER_CONFIG_KEYS: readonly string[] = [
-  'origin',
-  'brokers',
-  'session_idle',
-  'session_lifetime',
-  'certificate_lifetime',
-]

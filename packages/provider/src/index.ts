@@ -1,6 +1,6 @@
 // @signet-id/provider: an identity provider for your own e-mail domains.
 export { createProvider, type ProviderOptions } from './app.ts'
-export { PROVIDER_CONFIG_KEYS, type ProviderConfig, providerConfig } from './config.ts'
+export { type ProviderConfig, providerConfig } from './config.ts'
 export { addDomain, type NewDomain } from './domains/add-domain.ts'
 export { createKeyRing, type KeyRing } from './domains/key-ring.ts'
 export { confirmEnrolment, type PendingEnrolment, startEnrolment } from './enrolment/enrol.ts'

@@ -1,8 +1,26 @@
 // @signet-id/server-kit: what every service shares.
-export { z } from 'zod'
+
 export { html, raw } from 'hono/html'
-export { domain, duration, listenAddress, origin, parseDurationMs } from './config/fields.ts'
-export { type ConfigSources, loadConfig } from './config/load-config.ts'
+export { z } from 'zod'
+export {
+  domain,
+  duration,
+  flag,
+  ipRanges,
+  listenAddress,
+  origin,
+  parseDurationMs,
+} from './config/fields.ts'
+export {
+  type ConfigSources,
+  type EffectiveSetting,
+  type LoadedConfig,
+  loadConfig,
+  variableOf,
+} from './config/load-config.ts'
+export { nearest } from './config/nearest.ts'
+export { readPrivateFile } from './config/private-file.ts'
+export { type Setting, type SettingMeta, settingsOf } from './config/setting-list.ts'
 export { type Migrations, openDatabase } from './database/open-database.ts'
 export { type ErrorPage, renderErrorPage } from './html/error-page.ts'
 export { type Html, htmlResponse, type PageFrame, renderPage } from './html/page.ts'

@@ -1,7 +1,9 @@
-// signet config: what this deployment runs with, after file, environment and defaults.
+// signet config: what this deployment runs with and where each value comes from; the papers about it.
+import type { EffectiveSetting } from '@signet-id/server-kit'
 import { parseWords } from '../arguments.ts'
-import { type Command, UsageError } from '../command.ts'
-import { readDeployment } from '../deployment/config.ts'
+import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
+import { effectiveSettings } from '../deployment/config.ts'
+import { configPage, sampleConfig, toml } from '../deployment/config-papers.ts'
 import { CONFIG_OPTION } from '../deployment/with-data.ts'
 
 export const configCommand: Command = {
@@ -10,15 +12,61 @@ export const configCommand: Command = {
   usage: `
 Examples:
   signet config show
-  SIGNET_LISTEN=127.0.0.1:9000 signet config show
+  SIGNET_LISTEN=127.0.0.1:9000 signet config show --json
+  signet config sample > signet.toml
 
-Prints the configuration as JSON, durations in milliseconds; a wrong one is explained, all faults at once.
-Options:
-  --config FILE   (default: signet.toml)`,
+signet config show
+  Prints each value with its origin: a flag, a variable, the file or the default. Secrets are hidden.
+  A wrong configuration is explained, all faults at once.
+  --json          one JSON line a setting
+  --config FILE   (default: signet.toml)
+signet config sample
+  Prints a file with every setting, annotated.
+signet config docs
+  Prints the page of all settings.`,
   async run(args, io) {
-    const { values, words } = parseWords(args, ['show'], CONFIG_OPTION)
-    if (words[0] !== 'show') throw new UsageError(`there is no config ${words[0]}`)
-    io.stdout.write(`${JSON.stringify(readDeployment(values.config, io.env), null, 2)}\n`)
-    return 0
+    const [verb, ...rest] = args
+    if (verb === 'show') return show(rest, io)
+    if (verb === 'sample' || verb === 'docs') {
+      parseWords(rest, [], {})
+      io.stdout.write(verb === 'sample' ? sampleConfig() : configPage())
+      return 0
+    }
+    throw new UsageError(
+      verb === undefined ? 'show, sample or docs is missing' : `there is no config ${verb}`,
+    )
   },
+}
+
+async function show(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values } = parseWords(args, [], {
+    ...CONFIG_OPTION,
+    json: { type: 'boolean', default: false },
+  })
+  const settings = effectiveSettings(values.config, io.env)
+  io.stdout.write(values.json ? settings.map(jsonLine).join('') : table(settings))
+  return 0
+}
+
+function jsonLine({ key, value, origin, secret }: EffectiveSetting): string {
+  const shown = value === undefined ? null : secret ? undefined : value
+  return `${JSON.stringify({ key, value: shown, origin, ...(secret ? { hidden: true } : {}) })}\n`
+}
+
+function table(settings: readonly EffectiveSetting[]): string {
+  const rows = settings.map((setting) => ({
+    key: setting.key,
+    value: shownValue(setting),
+    origin: setting.origin,
+  }))
+  const keyWidth = Math.max(...rows.map((row) => row.key.length))
+  const valueWidth = Math.min(40, Math.max(...rows.map((row) => row.value.length)))
+  return rows
+    .map((row) => `${row.key.padEnd(keyWidth)}  ${row.value.padEnd(valueWidth)}  ${row.origin}\n`)
+    .join('')
+}
+
+function shownValue({ value, secret }: EffectiveSetting): string {
+  if (value === undefined) return '(not set)'
+  return secret ? '(hidden)' : toml(value)
 }

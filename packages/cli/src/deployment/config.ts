@@ -1,13 +1,18 @@
 // The deployment's one file, signet.toml: what this process serves, where, and with which data.
 import { dirname, resolve } from 'node:path'
-import { BROKER_CONFIG_KEYS, type BrokerConfig, brokerConfig } from '@signet-id/broker'
-import { PROVIDER_CONFIG_KEYS, type ProviderConfig, providerConfig } from '@signet-id/provider'
-import { type LogLevel, listenAddress, loadConfig, origin, z } from '@signet-id/server-kit'
+import type { BrokerConfig } from '@signet-id/broker'
+import type { ProviderConfig } from '@signet-id/provider'
+import { type EffectiveSetting, type LogLevel, loadConfig } from '@signet-id/server-kit'
+import { deploymentSchema } from './schema.ts'
 
 export interface DeploymentConfig {
   /** Folder of the database and the key file. */
   readonly dataFolder: string
-  readonly listen: { readonly host: string; readonly port: number }
+  readonly listen: ListenAddress
+  /** Of health and metrics; undefined: nowhere. */
+  readonly metricsListen: ListenAddress | undefined
+  /** Processes that serve. */
+  readonly workers: number
   readonly logLevel: LogLevel
   /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[]
@@ -21,36 +26,16 @@ export interface DeploymentConfig {
     | undefined
 }
 
+export interface ListenAddress {
+  readonly host: string
+  readonly port: number
+}
+
 export const CONFIG_FILE = 'signet.toml'
+/** `SIGNET_PROVIDER_ORIGIN` sets `provider.origin`. */
+export const ENV_PREFIX = 'SIGNET'
 
-const schema = z.strictObject({
-  data: z.string().min(1).default('data'),
-  listen: listenAddress.default({ host: '127.0.0.1', port: 8080 }),
-  log_level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  trusted_proxies: z
-    .array(z.string())
-    .or(z.string().transform((one) => [one]))
-    .default([]),
-  provider: providerConfig.optional(),
-  broker: brokerConfig.optional(),
-  verifier: z.strictObject({ origin }).optional(),
-  development: z
-    .strictObject({
-      hosts: z.record(z.string(), z.string()).default({}),
-      extra_ca_file: z.string().optional(),
-    })
-    .optional(),
-})
-
-const KEYS: readonly string[] = [
-  'data',
-  'listen',
-  'log_level',
-  'trusted_proxies',
-  ...PROVIDER_CONFIG_KEYS.map((key) => `provider.${key}`),
-  ...BROKER_CONFIG_KEYS.map((key) => `broker.${key}`),
-  'verifier.origin',
-]
+type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads the deployment's configuration.
@@ -59,14 +44,17 @@ const KEYS: readonly string[] = [
  */
 export function readDeployment(
   file: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   flags: Readonly<Record<string, string>> = {},
 ): DeploymentConfig {
-  const parsed = loadConfig(schema, KEYS, { file, env, envPrefix: 'SIGNET', flags })
+  const parsed = loadConfig(deploymentSchema, { file, env, envPrefix: ENV_PREFIX, flags }).value
   const { provider, broker, verifier, development } = parsed
+  const folder = file === undefined ? '.' : dirname(file)
   return {
-    dataFolder: resolve(file === undefined ? '.' : dirname(file), parsed.data),
+    dataFolder: resolve(folder, parsed.data),
     listen: parsed.listen,
+    metricsListen: parsed.metrics_listen,
+    workers: parsed.workers,
     logLevel: parsed.log_level,
     trustedProxies: parsed.trusted_proxies,
     // The broker served beside a provider is the one it trusts, unless it names others.
@@ -78,7 +66,22 @@ export function readDeployment(
     verifier,
     development: development && {
       hosts: development.hosts,
-      extraCaFile: development.extra_ca_file,
+      extraCaFile:
+        development.extra_ca_file === undefined
+          ? undefined
+          : resolve(folder, development.extra_ca_file),
     },
   }
+}
+
+/**
+ * Every setting in force, and where it comes from.
+ * @throws {OperationalError} `ERR_CONFIG_INVALID`
+ */
+export function effectiveSettings(
+  file: string | undefined,
+  env: Environment,
+  flags: Readonly<Record<string, string>> = {},
+): readonly EffectiveSetting[] {
+  return loadConfig(deploymentSchema, { file, env, envPrefix: ENV_PREFIX, flags }).settings
 }

@@ -1,4 +1,5 @@
 // Kinds of configuration values that zod does not know: durations with a unit, origins, listen addresses.
+import { isIP } from 'node:net'
 import {
   type Domain,
   isSecureOrigin,
@@ -17,7 +18,7 @@ const UNITS: Readonly<Record<string, number>> = {
 }
 
 /** Text such as `"10m"` or `"24h"`; the value is milliseconds. */
-export function duration(min: string, max: string): z.ZodType<number> {
+export function duration(min: string, max: string): z.ZodType<number, string> {
   const [minMs, maxMs] = [parseDurationMs(min) ?? 0, parseDurationMs(max) ?? 0]
   return z.string().transform((text, context) => {
     const ms = parseDurationMs(text)
@@ -39,7 +40,7 @@ export function parseDurationMs(text: string): number | undefined {
 }
 
 /** An origin people see: https, or plain http on loopback. */
-export const origin: z.ZodType<Origin> = z.string().transform((text, context) => {
+export const origin: z.ZodType<Origin, string> = z.string().transform((text, context) => {
   try {
     const parsed = parseOrigin(text)
     if (isSecureOrigin(parsed)) return parsed
@@ -56,8 +57,29 @@ export const origin: z.ZodType<Origin> = z.string().transform((text, context) =>
   return z.NEVER
 })
 
+/** True or false, in the environment also as `yes`, `no`, `on`, `off`, `1`, `0`. */
+export const flag: z.ZodType<boolean> = z.boolean().or(z.stringbool())
+
+/** Addresses or CIDR ranges, such as `127.0.0.1` or `10.0.0.0/8`; one may stand alone. */
+export const ipRanges: z.ZodType<string[]> = z
+  .array(ipRange())
+  .or(ipRange().transform((one) => [one]))
+
+function ipRange(): z.ZodType<string, string> {
+  return z.string().refine(isIpRange, 'expected an address or range such as "10.0.0.0/8"')
+}
+
+function isIpRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  )
+}
+
 /** A host name. */
-export const domain: z.ZodType<Domain> = z.string().transform((text, context) => {
+export const domain: z.ZodType<Domain, string> = z.string().transform((text, context) => {
   try {
     return parseDomain(text)
   } catch {
@@ -67,7 +89,7 @@ export const domain: z.ZodType<Domain> = z.string().transform((text, context) =>
 })
 
 /** `"127.0.0.1:8080"` or `"[::1]:8080"`. */
-export const listenAddress: z.ZodType<{ host: string; port: number }> = z
+export const listenAddress: z.ZodType<{ host: string; port: number }, string> = z
   .string()
   .transform((text, context) => {
     const [, v6, host = v6, port] = /^(?:\[([0-9a-f:]+)\]|([^:]+)):(\d{1,5})$/i.exec(text) ?? []

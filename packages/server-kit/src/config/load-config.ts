@@ -1,8 +1,13 @@
 // One configuration: flags over environment over TOML file over defaults; all faults at once (conventions 7).
 import { readFileSync } from 'node:fs'
-import { OperationalError } from '@signet-id/protocol'
+import { dirname, resolve } from 'node:path'
+import { isBrowserIdError, OperationalError } from '@signet-id/protocol'
 import { parse } from 'smol-toml'
 import type { z } from 'zod'
+import { describeIssue, didYouMean, originOf } from './faults.ts'
+import { readPrivateFile } from './private-file.ts'
+import { type Setting, settingsOf } from './setting-list.ts'
+import { getKey, isTree, setKey, type Tree, takeKey } from './tree.ts'
 
 /** Where values come from. */
 export interface ConfigSources {
@@ -15,62 +20,143 @@ export interface ConfigSources {
   readonly flags: Readonly<Record<string, string>>
 }
 
-type Tree = { [name: string]: unknown }
+/** A setting as it is in force. */
+export interface EffectiveSetting {
+  readonly key: string
+  /** As written; undefined for an optional setting nobody made. */
+  readonly value: unknown
+  /** `default`, the file's path, the variable's name or the flag; with `via FILE` for a secret from a file. */
+  readonly origin: string
+  readonly secret: boolean
+}
+
+export interface LoadedConfig<T> {
+  readonly value: T
+  readonly settings: readonly EffectiveSetting[]
+}
+
+/** Puts a value into the tree and remembers who put it there. */
+type SetSetting = (key: string, value: unknown, origin: string) => void
+
+/** Variables that a cluster sets by itself for a service called like us; they are not ours. */
+const CLUSTER_VARIABLE = /^[A-Z]+_(?:SERVICE_HOST|SERVICE_PORT|PORT)(?:_|$)/
 
 /**
  * Reads and checks a configuration.
- * @param keys every dotted key that the environment may set
+ * @param schema an object; its fields carry `SettingMeta`
  * @throws {OperationalError} `ERR_CONFIG_INVALID`, naming each wrong setting, its source and what was expected
  */
-export function loadConfig<T>(
-  schema: z.ZodType<T>,
-  keys: readonly string[],
-  sources: ConfigSources,
-): T {
+export function loadConfig<T>(schema: z.ZodType<T>, sources: ConfigSources): LoadedConfig<T> {
+  const known = settingsOf(schema)
   const tree = sources.file === undefined ? {} : readToml(sources.file)
   const origins = new Map<string, string>()
-  for (const key of keys) {
-    const variable = `${sources.envPrefix}_${key.replaceAll('.', '_').toUpperCase()}`
-    const value = sources.env[variable]
-    if (value !== undefined) setKey(tree, key, textValue(value), origins, variable)
+  const faults: string[] = []
+  if (sources.file !== undefined) noteOrigins(tree, '', sources.file, origins)
+  const set: SetSetting = (key, value, origin) => {
+    setKey(tree, key, value)
+    origins.set(key, origin)
   }
-  for (const [key, value] of Object.entries(sources.flags))
-    setKey(tree, key, textValue(value), origins, `--${key}`)
+  readEnvironment(known, sources, set, faults)
+  for (const [key, value] of Object.entries(sources.flags)) set(key, value, `--${key}`)
+  readSecretFiles(known, sources, tree, origins, set, faults)
   const parsed = schema.safeParse(tree)
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map((issue) => {
-    const key = issue.path.join('.')
-    return `  ${key || 'file'} (from ${origins.get(key) ?? sources.file ?? 'defaults'}): ${issue.message}`
-  })
+  for (const issue of parsed.error?.issues ?? [])
+    faults.push(...describeIssue(issue, known, origins, sources.file))
+  if (parsed.success && faults.length === 0)
+    return { value: parsed.data, settings: effective(known, tree, origins) }
   throw new OperationalError(
     'ERR_CONFIG_INVALID',
-    `configuration is wrong in ${faults.length} place${faults.length === 1 ? '' : 's'}:\n${faults.join('\n')}`,
+    `configuration is wrong in ${faults.length} place${faults.length === 1 ? '' : 's'}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
   )
 }
 
-/** Lists are written with commas; everything else stays text for the schema to read. */
-function textValue(text: string): string | string[] {
-  return text.includes(',') ? text.split(',').map((part) => part.trim()) : text
+/** The variable that sets a key. */
+export function variableOf(envPrefix: string, key: string): string {
+  return `${envPrefix}_${key.replaceAll('.', '_').toUpperCase()}`
 }
 
-function setKey(
-  tree: Tree,
-  key: string,
-  value: unknown,
-  origins: Map<string, string>,
-  origin: string,
+function readEnvironment(
+  known: readonly Setting[],
+  { env, envPrefix }: ConfigSources,
+  set: SetSetting,
+  faults: string[],
 ): void {
-  const names = key.split('.')
-  const last = names.pop() ?? key
-  let node = tree
-  for (const name of names) {
-    const next = node[name]
-    const child = typeof next === 'object' && next !== null ? (next as Tree) : {}
-    node[name] = child
-    node = child
+  const byVariable = new Map<string, { key: string; list: boolean }>()
+  for (const { key, list, secret, table } of known) {
+    if (table) continue
+    byVariable.set(variableOf(envPrefix, key), { key, list })
+    if (secret)
+      byVariable.set(variableOf(envPrefix, `${key}_file`), { key: `${key}_file`, list: false })
   }
-  node[last] = value
-  origins.set(key, origin)
+  for (const [variable, text] of Object.entries(env)) {
+    if (text === undefined || !variable.startsWith(`${envPrefix}_`)) continue
+    const setting = byVariable.get(variable)
+    if (setting) {
+      const value = setting.list ? text.split(',').map((part) => part.trim()) : text
+      set(setting.key, value, variable)
+    } else if (!CLUSTER_VARIABLE.test(variable)) {
+      faults.push(
+        `${variable} (from the environment): no such setting${didYouMean(variable, [...byVariable.keys()])}`,
+      )
+    }
+  }
+}
+
+/** `key_file` becomes `key`; the stronger source wins, two of the same strength are a fault. */
+function readSecretFiles(
+  known: readonly Setting[],
+  sources: ConfigSources,
+  tree: Tree,
+  origins: ReadonlyMap<string, string>,
+  set: SetSetting,
+  faults: string[],
+): void {
+  for (const { key } of known.filter((setting) => setting.secret)) {
+    const path = takeKey(tree, `${key}_file`)
+    const from = origins.get(`${key}_file`)
+    if (path === undefined || from === undefined) continue
+    const direct = origins.get(key)
+    if (direct !== undefined && strength(direct, sources) > strength(from, sources)) continue
+    if (direct !== undefined && strength(direct, sources) === strength(from, sources)) {
+      faults.push(`${key} (from ${direct}): stands beside ${key}_file, keep one of them`)
+      continue
+    }
+    const folder = from === sources.file ? dirname(sources.file) : '.'
+    try {
+      const file = resolve(folder, String(path))
+      set(key, readPrivateFile(file), `${from} via ${file}`)
+    } catch (error) {
+      if (!isBrowserIdError(error)) throw error
+      faults.push(`${key}_file (from ${from}): ${error.message.replaceAll('; ', ', ')}`)
+    }
+  }
+}
+
+function strength(origin: string, { file }: ConfigSources): number {
+  if (origin === file) return 0
+  return origin.startsWith('--') ? 2 : 1
+}
+
+function effective(
+  known: readonly Setting[],
+  tree: Tree,
+  origins: ReadonlyMap<string, string>,
+): EffectiveSetting[] {
+  return known.flatMap(({ key, defaultValue, secret = false, optionalSection }) => {
+    const section = key.slice(0, Math.max(0, key.indexOf('.')))
+    if (optionalSection && tree[section] === undefined) return []
+    const value = getKey(tree, key)
+    return value === undefined
+      ? [{ key, value: defaultValue, origin: 'default', secret }]
+      : [{ key, value, origin: originOf(key, origins) ?? 'default', secret }]
+  })
+}
+
+function noteOrigins(tree: Tree, prefix: string, file: string, origins: Map<string, string>): void {
+  for (const [name, value] of Object.entries(tree)) {
+    origins.set(`${prefix}${name}`, file)
+    if (isTree(value)) noteOrigins(value, `${prefix}${name}.`, file, origins)
+  }
 }
 
 function readToml(file: string): Tree {

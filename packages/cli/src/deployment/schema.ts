@@ -1,0 +1,66 @@
+// Every setting of signet.toml, with description, default and unit; docs/config.md and the sample file are made from it.
+import { type BrokerConfig, brokerConfig } from '@signet-id/broker'
+import { type ProviderConfig, providerConfig } from '@signet-id/provider'
+import { ipRanges, type LogLevel, listenAddress, origin, z } from '@signet-id/server-kit'
+
+/** What the schema makes of a file. */
+export interface ParsedDeployment {
+  data: string
+  listen: { host: string; port: number }
+  metrics_listen?: { host: string; port: number } | undefined
+  workers: number
+  trusted_proxies: string[]
+  log_level: LogLevel
+  provider?: ProviderConfig | undefined
+  broker?: BrokerConfig | undefined
+  verifier?: { origin: string } | undefined
+  development?: { hosts: Record<string, string>; extra_ca_file?: string | undefined } | undefined
+}
+
+export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
+  data: z.string().min(1).prefault('data').meta({
+    description:
+      'Folder of the database and of the key that opens its secrets, mode 0700; relative to this file.',
+  }),
+  listen: listenAddress.prefault('127.0.0.1:8080').meta({
+    description: 'Where this process listens. Put a web server with TLS in front of it.',
+  }),
+  metrics_listen: listenAddress.optional().meta({
+    description:
+      'Where /healthz and /metrics are answered, for this machine or your monitoring only. Left out: nowhere.',
+    example: '127.0.0.1:9090',
+  }),
+  workers: z.coerce.number<number | string>().int().min(1).max(64).prefault(1).meta({
+    description: 'Processes that serve, at most one for each core.',
+  }),
+  trusted_proxies: ipRanges.prefault([]).meta({
+    description:
+      'Addresses or ranges of your web servers, so that their X-Forwarded-For is believed. Nobody else may be in them.',
+  }),
+  log_level: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .prefault('info')
+    .meta({ description: 'debug, info, warn, error or silent. Logs are JSON lines on stderr.' }),
+  provider: providerConfig.optional(),
+  broker: brokerConfig.optional(),
+  verifier: z
+    .strictObject({
+      origin: origin.meta({
+        description: 'Origin of the verifier service: POST /verify and /v2.',
+        example: 'https://verifier.example.org',
+      }),
+    })
+    .optional(),
+  development: z
+    .strictObject({
+      hosts: z.record(z.string(), z.string()).prefault({}).meta({
+        description:
+          'Names that lead to this machine, for trying things out: { "example.test" = "https://localhost:8443" }. Refused unless everything served is on localhost.',
+      }),
+      extra_ca_file: z.string().optional().meta({
+        description: 'Certificates of further authorities, PEM. As above.',
+        example: 'ca.pem',
+      }),
+    })
+    .optional(),
+})

@@ -33,7 +33,13 @@ export interface Vector {
         readonly idpClaims?: unknown
         readonly userClaims?: unknown
       }
-    | { readonly status: 'failure'; readonly code: string; readonly reason: string }
+    | {
+        readonly status: 'failure'
+        readonly code: string
+        /** Absent where no paper lays the text down. */
+        readonly reason?: string
+        readonly reasonStart?: string
+      }
 }
 
 const FOLDER = new URL('../../../test/vectors/', import.meta.url)

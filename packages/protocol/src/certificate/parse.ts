@@ -115,7 +115,12 @@ export function certificateEmail(
 }
 
 function parseIssuer(value: unknown): string {
-  parseDomain(value)
+  try {
+    parseDomain(value)
+  } catch (cause) {
+    if (cause instanceof BrowserIdError) throw invalid('iss must be a host name')
+    throw cause
+  }
   return value as string // parseDomain refuses everything else
 }
 

@@ -1,17 +1,23 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import secureSession from '@fastify/secure-session'
 import { getRequestListener } from '@hono/node-server'
-import express from 'express'
+import express, { type RequestHandler } from 'express'
+import expressSessionMiddleware from 'express-session'
 import Fastify from 'fastify'
 import { Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import Koa from 'koa'
-import { browserId as expressBrowserId } from './express.ts'
-import { browserId as fastifyBrowserId } from './fastify.ts'
-import { describeAdapter, type RunningApp } from './fixtures/adapter-contract.ts'
+import session from 'koa-session'
+import { authTkt } from './auth-tkt.ts'
+import { browserId as expressBrowserId, expressSession } from './express.ts'
+import { browserId as fastifyBrowserId, fastifySession } from './fastify.ts'
+import { describeAdapter, type RunningApp, type StartApp } from './fixtures/adapter-contract.ts'
 import { type BrowserIdEnv, browserId as honoBrowserId } from './hono.ts'
-import { type BrowserIdState, browserId as koaBrowserId } from './koa.ts'
+import { type BrowserIdState, browserId as koaBrowserId, koaSession } from './koa.ts'
+import type { Rememberer } from './rememberer.ts'
 
 const WORDS = 'Members <only>'
 
@@ -30,61 +36,66 @@ async function listen(build: (port: number) => RequestListener): Promise<Running
   }
 }
 
-describeAdapter('Express', (options) =>
-  listen((port) => {
-    const app = express().set('env', 'test')
-    app.use(expressBrowserId(options(port)))
-    app.get('/', async (req, res) => {
-      const who = req.identity?.email ?? 'nobody'
-      res.send(`${who} ${await res.browserId.signOutForm()} ${res.browserId.signInUrl()}`)
+const startExpress =
+  (rememberer?: Rememberer, before?: RequestHandler): StartApp =>
+  (options) =>
+    listen((port) => {
+      const app = express().set('env', 'test')
+      if (before) app.use(before)
+      app.use(expressBrowserId({ ...options(port), ...(rememberer && { rememberer }) }))
+      app.get('/', async (req, res) => {
+        const who = req.identity?.email ?? 'nobody'
+        res.send(`${who} ${await res.browserId.signOutForm()} ${res.browserId.signInUrl()}`)
+      })
+      app.get('/private', (req, res) => {
+        if (!req.identity) return res.cookie('basket', '1').status(401).send('for members')
+        return res.send('private')
+      })
+      app.get('/thrown', (_req, _res, next) =>
+        next(Object.assign(new Error('for members'), { status: 401 })),
+      )
+      app.get('/words', (_req, res) => res.browserId.challenge(WORDS))
+      app.get('/leave', (_req, res) => res.browserId.signOut('/goodbye'))
+      app.post('/echo', express.text(), (req, res) => {
+        res.send(String(req.body.length))
+      })
+      return app
     })
-    app.get('/private', (req, res) => {
-      if (!req.identity) return res.cookie('basket', '1').status(401).send('for members')
-      return res.send('private')
-    })
-    app.get('/thrown', (_req, _res, next) =>
-      next(Object.assign(new Error('for members'), { status: 401 })),
-    )
-    app.get('/words', (_req, res) => res.browserId.challenge(WORDS))
-    app.get('/leave', (_req, res) => res.browserId.signOut('/goodbye'))
-    app.post('/echo', express.text(), (req, res) => {
-      res.send(String(req.body.length))
-    })
-    return app
-  }),
-)
 
-describeAdapter('Koa', (options) =>
-  listen((port) => {
-    const app = new Koa<BrowserIdState>()
-    app.silent = true
-    app.use(koaBrowserId(options(port)))
-    app.use(async (ctx) => {
-      const { identity, browserId } = ctx.state
-      if (ctx.path === '/') {
-        const who = identity?.email ?? 'nobody'
-        ctx.body = `${who} ${await browserId.signOutForm()} ${browserId.signInUrl()}`
-      } else if (ctx.path === '/private') {
-        if (identity) ctx.body = 'private'
-        else {
-          ctx.cookies.set('basket', '1')
-          ctx.status = 401
-          ctx.body = 'for members'
+const startKoa =
+  (rememberer?: Rememberer): StartApp =>
+  (options) =>
+    listen((port) => {
+      const app = new Koa<BrowserIdState>()
+      app.silent = true
+      app.keys = ['a key for the tests']
+      if (rememberer) app.use(session(app))
+      app.use(koaBrowserId({ ...options(port), ...(rememberer && { rememberer }) }))
+      app.use(async (ctx) => {
+        const { identity, browserId } = ctx.state
+        if (ctx.path === '/') {
+          const who = identity?.email ?? 'nobody'
+          ctx.body = `${who} ${await browserId.signOutForm()} ${browserId.signInUrl()}`
+        } else if (ctx.path === '/private') {
+          if (identity) ctx.body = 'private'
+          else {
+            ctx.cookies.set('basket', '1')
+            ctx.status = 401
+            ctx.body = 'for members'
+          }
+        } else if (ctx.path === '/thrown') ctx.throw(401, 'for members')
+        else if (ctx.path === '/words') await browserId.challenge(WORDS)
+        else if (ctx.path === '/leave') await browserId.signOut('/goodbye')
+        else if (ctx.path === '/echo') {
+          let length = 0
+          for await (const chunk of ctx.req) length += chunk.length
+          ctx.body = String(length)
         }
-      } else if (ctx.path === '/thrown') ctx.throw(401, 'for members')
-      else if (ctx.path === '/words') await browserId.challenge(WORDS)
-      else if (ctx.path === '/leave') await browserId.signOut('/goodbye')
-      else if (ctx.path === '/echo') {
-        let length = 0
-        for await (const chunk of ctx.req) length += chunk.length
-        ctx.body = String(length)
-      }
+      })
+      return app.callback()
     })
-    return app.callback()
-  }),
-)
 
-describeAdapter('Hono', (options) =>
+const startHono: StartApp = (options) =>
   listen((port) => {
     const app = new Hono<BrowserIdEnv>()
     app.use(honoBrowserId(options(port)))
@@ -104,37 +115,63 @@ describeAdapter('Hono', (options) =>
     app.get('/leave', (c) => c.var.browserId.signOut('/goodbye'))
     app.post('/echo', async (c) => c.text(String((await c.req.text()).length)))
     return getRequestListener(app.fetch)
-  }),
-)
+  })
 
-describeAdapter('Fastify', async (options) => {
-  const probe = await listen(() => () => {})
-  await probe.stop()
-  const app = Fastify()
-  app.register(fastifyBrowserId(options(probe.port)))
-  app.get('/', async (request, reply) => {
-    const who = request.identity?.email ?? 'nobody'
-    return `${who} ${await reply.browserId.signOutForm()} ${reply.browserId.signInUrl()}`
-  })
-  app.get('/private', async (request, reply) => {
-    if (request.identity) return 'private'
-    return reply.code(401).header('set-cookie', 'basket=1').send('for members')
-  })
-  app.get('/thrown', async () => {
-    throw Object.assign(new Error('for members'), { statusCode: 401 })
-  })
-  app.get('/words', async (_request, reply) => {
-    await reply.browserId.challenge(WORDS)
-    return reply
-  })
-  app.get('/leave', async (_request, reply) => {
-    await reply.browserId.signOut('/goodbye')
-    return reply
-  })
-  app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, body),
-  )
-  app.post('/echo', async (request) => String(String(request.body).length))
-  await app.listen({ port: probe.port, host: '127.0.0.1' })
-  return { port: probe.port, stop: () => app.close() }
-})
+const startFastify =
+  (rememberer?: Rememberer): StartApp =>
+  async (options) => {
+    const probe = await listen(() => () => {})
+    await probe.stop()
+    const app = Fastify()
+    if (rememberer)
+      app.register(secureSession, { key: randomBytes(32), cookie: { path: '/', httpOnly: true } })
+    app.register(fastifyBrowserId({ ...options(probe.port), ...(rememberer && { rememberer }) }))
+    app.get('/', async (request, reply) => {
+      const who = request.identity?.email ?? 'nobody'
+      return `${who} ${await reply.browserId.signOutForm()} ${reply.browserId.signInUrl()}`
+    })
+    app.get('/private', async (request, reply) => {
+      if (request.identity) return 'private'
+      return reply.code(401).header('set-cookie', 'basket=1').send('for members')
+    })
+    app.get('/thrown', async () => {
+      throw Object.assign(new Error('for members'), { statusCode: 401 })
+    })
+    app.get('/words', async (_request, reply) => {
+      await reply.browserId.challenge(WORDS)
+      return reply
+    })
+    app.get('/leave', async (_request, reply) => {
+      await reply.browserId.signOut('/goodbye')
+      return reply
+    })
+    app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) =>
+      done(null, body),
+    )
+    app.post('/echo', async (request) => String(String(request.body).length))
+    await app.listen({ port: probe.port, host: '127.0.0.1' })
+    return { port: probe.port, stop: () => app.close() }
+  }
+
+describeAdapter('Express', startExpress())
+describeAdapter('Koa', startKoa())
+describeAdapter('Hono', startHono)
+describeAdapter('Fastify', startFastify())
+
+const secret = 'a shared secret for the tests'
+describeAdapter('AuthTkt', startExpress(authTkt({ secret })), 'auth_tkt')
+describeAdapter(
+  'AuthTkt as Pyramid writes it, bound to an address',
+  startExpress(authTkt({ secret, userId: 'pyramid', digest: 'sha256', includeIp: true })),
+  'auth_tkt',
+)
+describeAdapter(
+  'express-session',
+  startExpress(
+    expressSession(),
+    expressSessionMiddleware({ secret, resave: false, saveUninitialized: false }),
+  ),
+  'connect.sid',
+)
+describeAdapter('koa-session', startKoa(koaSession()), 'koa.sess')
+describeAdapter('@fastify/secure-session', startFastify(fastifySession()), 'session')

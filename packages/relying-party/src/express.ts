@@ -4,11 +4,13 @@ import type {
   Response as ExpressResponse,
   RequestHandler,
 } from 'express'
+import { type FrameworkSessionOptions, frameworkSession } from './framework-session.ts'
 import { addCookies, sendWebResponse, toWebRequest } from './node.ts'
 import type { RelyingPartyOptions } from './options.ts'
 import { type BrowserIdTools, createTools } from './page-tools.ts'
 import { createRelyingParty } from './relying-party.ts'
-import type { Identity } from './rememberer.ts'
+import type { Identity, Rememberer } from './rememberer.ts'
+import { sessionObject } from './session-object.ts'
 import { replaceUnauthorized } from './unauthorized.ts'
 
 export type { RelyingPartyOptions } from './options.ts'
@@ -62,4 +64,12 @@ export function browserId(options: RelyingPartyOptions): RequestHandler {
   return (req, res, next) => {
     run(req, res).then((outcome) => outcome === 'next' && next(), next)
   }
+}
+
+/**
+ * A rememberer on `express-session`: `rememberer: expressSession()`, with the session mounted before us.
+ * @throws {OperationalError} `ERR_CONFIG_INVALID`
+ */
+export function expressSession(options?: FrameworkSessionOptions): Rememberer {
+  return frameworkSession(sessionObject, options)
 }

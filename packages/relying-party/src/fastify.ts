@@ -1,11 +1,13 @@
 // Fastify adapter: `app.register(browserId({ audiences, broker, secret }))`, before the routes.
 import type { FastifyPluginCallback, FastifyReply } from 'fastify'
 import { acceptsHtml } from './accept.ts'
+import { type FrameworkSessionOptions, frameworkSession } from './framework-session.ts'
 import { toWebRequest } from './node.ts'
 import type { RelyingPartyOptions } from './options.ts'
 import { type BrowserIdTools, createTools } from './page-tools.ts'
 import { createRelyingParty } from './relying-party.ts'
-import type { Identity } from './rememberer.ts'
+import type { Identity, Rememberer } from './rememberer.ts'
+import { secureSession } from './session-object.ts'
 import { HEADERS_OF_A_BODY } from './unauthorized.ts'
 
 export type { RelyingPartyOptions } from './options.ts'
@@ -69,6 +71,14 @@ export function browserId(options: RelyingPartyOptions): FastifyPluginCallback {
   }
   // Hooks and decorators are for the application that registers us, not for a context of our own.
   return Object.assign(plugin, { [Symbol.for('skip-override')]: true })
+}
+
+/**
+ * A rememberer on `@fastify/secure-session`: `rememberer: fastifySession()`, with the session registered before us.
+ * @throws {OperationalError} `ERR_CONFIG_INVALID`
+ */
+export function fastifySession(options?: FrameworkSessionOptions): Rememberer {
+  return frameworkSession(secureSession, options)
 }
 
 async function send(reply: FastifyReply, answer: Response): Promise<FastifyReply> {

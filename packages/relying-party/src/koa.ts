@@ -1,11 +1,13 @@
 // Koa adapter: `app.use(browserId({ audiences, broker, secret }))`, before the routes.
 import type { Context, Middleware } from 'koa'
 import { acceptsHtml } from './accept.ts'
+import { type FrameworkSessionOptions, frameworkSession } from './framework-session.ts'
 import { toWebRequest } from './node.ts'
 import type { RelyingPartyOptions } from './options.ts'
 import { type BrowserIdTools, createTools } from './page-tools.ts'
 import { createRelyingParty } from './relying-party.ts'
-import type { Identity } from './rememberer.ts'
+import type { Identity, Rememberer } from './rememberer.ts'
+import { koaSessionObject } from './session-object.ts'
 import { HEADERS_OF_A_BODY } from './unauthorized.ts'
 
 export type { RelyingPartyOptions } from './options.ts'
@@ -59,6 +61,14 @@ export function browserId(options: RelyingPartyOptions): Middleware<BrowserIdSta
     if (ctx.status !== 401 || isOurs || !acceptsHtml(request.headers)) return
     await send(ctx, await relyingParty.challenge(request, undefined, connection))
   }
+}
+
+/**
+ * A rememberer on `koa-session`: `rememberer: koaSession()`, with the session mounted before us.
+ * @throws {OperationalError} `ERR_CONFIG_INVALID`
+ */
+export function koaSession(options?: FrameworkSessionOptions): Rememberer {
+  return frameworkSession(koaSessionObject, options)
 }
 
 function isUnauthorized(error: unknown): boolean {

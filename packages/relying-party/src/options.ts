@@ -1,4 +1,5 @@
 // The settings of a relying party: what a site writes, and what the code works with once it has been judged.
+import { readFileSync } from 'node:fs'
 import {
   isBrowserIdError,
   isSecureOrigin,
@@ -14,6 +15,7 @@ import {
   type Verifier,
 } from '@signet-id/verifier'
 import { type Audiences, createAudiences } from './audiences.ts'
+import { type ChallengeVariables, parseChallengeTemplate } from './challenge-template.ts'
 import { configError } from './config-error.ts'
 import { type Duration, parseDurationMs } from './duration.ts'
 import type { Failure } from './failure.ts'
@@ -52,6 +54,14 @@ export interface RelyingPartyOptions {
   readonly verifierUrl?: string
   /** Domains whose certificates count for addresses without a provider. Default: the host of `broker`; `[]`: none. */
   readonly trustedIssuers?: readonly string[]
+  /**
+   * The site's own sign-in page: path of a file with the classic `%(name)s` variables, or a function that makes the HTML and escapes by
+   * itself. Default: ours.
+   */
+  readonly challengeBody?:
+    | string
+    | URL
+    | ((variables: ChallengeVariables) => string | Promise<string>)
   /** Refuse a sign-in that did not arrive over TLS; behind a proxy this needs `trustedProxies`. Default false. */
   readonly checkHttps?: boolean
   /** Demand a `Referer` of the own site where the browser sends no `Origin`. Default: on https sites. */
@@ -103,6 +113,9 @@ export interface Settings {
   readonly csrfField: string
   readonly verifier: Verifier
   readonly trustedIssuers: readonly string[]
+  readonly renderChallenge:
+    | ((variables: ChallengeVariables) => string | Promise<string>)
+    | undefined
   readonly checkHttps: boolean
   readonly checkReferer: boolean | undefined
   readonly rememberer: Rememberer
@@ -169,6 +182,7 @@ export function resolveSettings(options: RelyingPartyOptions): Settings {
     csrfField: name('csrfField'),
     verifier: parseVerifier(options, now),
     trustedIssuers: parseTrustedIssuers(options.trustedIssuers, brokerOrigin),
+    renderChallenge: parseChallengeBody(options.challengeBody),
     checkHttps: options.checkHttps ?? false,
     checkReferer: options.checkReferer,
     rememberer:
@@ -223,6 +237,19 @@ function parseVerifier(options: RelyingPartyOptions, now: () => number): Verifie
       verifierUrl,
     )
   }
+}
+
+function parseChallengeBody(
+  value: RelyingPartyOptions['challengeBody'],
+): Settings['renderChallenge'] {
+  if (value === undefined || typeof value === 'function') return value
+  let text: string
+  try {
+    text = readFileSync(value, 'utf8')
+  } catch {
+    throw configError('challengeBody', 'the path of a file that can be read', String(value))
+  }
+  return parseChallengeTemplate(text, String(value))
 }
 
 function parseBroker(value: string, allowInsecureHttp: boolean): Origin {

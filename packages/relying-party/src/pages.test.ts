@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { parseDialogRequest } from '@signet-id/protocol'
+import { fieldOf } from './fixtures/browser.ts'
+import { makeAssertion } from './fixtures/issuer.ts'
 import { beginSignIn, createTestSite, SITE } from './fixtures/site.ts'
 
 /** Each tries to leave the place it is put in. */
@@ -172,5 +175,57 @@ describe('the challenge', () => {
     assert.equal((await relyingParty.handle(request))?.status, 400)
     assert.equal((await relyingParty.challenge(request)).status, 400)
     assert.equal(await relyingParty.handle(new Request('https://evil.example/x')), undefined)
+  })
+})
+
+describe("the site's own challenge page", () => {
+  const CHALLENGE = fileURLToPath(new URL('./fixtures/challenge.page', import.meta.url))
+
+  it('10.3 has the classic variables, and a form that signs in', async () => {
+    const { browser, clock } = createTestSite({ challengeBody: CHALLENGE })
+    const response = await browser.get('/browserid/postback?came_from=/private%3Fa=%22%3E')
+    const page = await response.text()
+    assert.equal(response.status, 401)
+    assert.ok(page.includes('<p id="message">Login requests must use POST</p>'))
+    assert.ok(page.includes('action="https://shop.example/browserid/postback"'))
+    assert.ok(page.includes('100% safe'))
+    const done = await browser.post('/browserid/postback', {
+      assertion: await makeAssertion(clock),
+      came_from: fieldOf(page, 'came_from'),
+      csrf_token: fieldOf(page, 'csrf_token'),
+    })
+    assert.equal(done.status, 302)
+    assert.equal(done.headers.get('location'), `${SITE}/private?a=%22%3E`)
+  })
+
+  it('T96 T90 may run the script of the broker and what carries the nonce, nothing else', async () => {
+    const { browser } = createTestSite({ challengeBody: CHALLENGE })
+    const response = await browser.get('/browserid/postback')
+    const nonce = /nonce="([^"]+)"/.exec(await response.text())?.[1]
+    const policy = response.headers.get('content-security-policy') ?? ''
+    assert.ok(policy.includes(`script-src 'self' 'nonce-${nonce}' https://broker.example;`))
+    const again = await browser.get('/browserid/postback')
+    assert.equal((await again.text()).includes(nonce ?? ''), false)
+  })
+
+  it('may be a function', async () => {
+    const { relyingParty } = createTestSite({
+      challengeBody: async (variables) => `${variables.error_message} ${variables.request_url}`,
+    })
+    const response = await relyingParty.challenge(new Request(`${SITE}/a?b=c`))
+    assert.equal(await response.text(), `Please sign in using BrowserID ${SITE}/a?b=c`)
+  })
+
+  it('10.3 gives a fresh token with every page', async () => {
+    const { relyingParty } = createTestSite({ challengeBody: (variables) => variables.csrf_token })
+    const one = await (await relyingParty.challenge(new Request(SITE))).text()
+    const two = await (await relyingParty.challenge(new Request(SITE))).text()
+    assert.notEqual(one, two)
+  })
+
+  it('must be there at start-up', () => {
+    assert.throws(() => createTestSite({ challengeBody: '/nowhere.html' }), {
+      code: 'ERR_CONFIG_INVALID',
+    })
   })
 })

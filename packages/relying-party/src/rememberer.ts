@@ -6,8 +6,8 @@ import type { Visit } from './visit.ts'
 export interface Identity {
   /** The address that was proven, spelled as its issuer certified it. */
   readonly email: EmailAddress
-  /** The domain that vouched for it: its own provider, or a trusted broker. */
-  readonly issuer: string
+  /** The domain that vouched for it: its own provider, or a trusted broker. Undefined when a shared ticket of another program does not say. */
+  readonly issuer: string | undefined
   readonly signedInAt: Date
   /** When the session ends, however much it is used. */
   readonly expiresAt: Date

@@ -13,6 +13,15 @@ const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
 }
 
+/**
+ * The policy of a page the site brought itself: beside its own files it may run the broker's script, and what carries the nonce
+ * (threat model 5.9).
+ */
+export function customPagePolicy(brokerOrigin: string, nonce: string): string {
+  const own = `'self' 'nonce-${nonce}'`
+  return `default-src 'none'; script-src ${own} ${brokerOrigin}; style-src ${own}; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
+}
+
 export interface AnswerOptions {
   readonly status?: number
   readonly setCookies?: readonly string[]

@@ -22,6 +22,8 @@ export interface Visit {
   readonly secure: boolean
   /** True when this very request came over TLS, as far as the direct peer is trusted to say. */
   readonly overTls: boolean
+  /** Address of whoever asks: the direct peer, or what a trusted proxy says about it. */
+  readonly remoteAddress: string | undefined
   readonly nowMs: number
   readonly native: unknown
 }
@@ -36,9 +38,8 @@ export function createOpenVisit(settings: {
 }): OpenVisit {
   return (request, connection = {}) => {
     const url = new URL(request.url)
-    const seen = settings.isTrustedProxy(connection.remoteAddress)
-      ? asForwarded(url, request.headers)
-      : url
+    const viaProxy = settings.isTrustedProxy(connection.remoteAddress)
+    const seen = viaProxy ? asForwarded(url, request.headers) : url
     const origin = settings.audiences.originFor(seen)
     if (origin === undefined) return undefined
     return {
@@ -47,6 +48,9 @@ export function createOpenVisit(settings: {
       origin,
       secure: origin.startsWith('https:'),
       overTls: seen.protocol === 'https:',
+      remoteAddress:
+        (viaProxy ? lastOf(request.headers.get('x-forwarded-for')) : undefined) ??
+        connection.remoteAddress,
       nowMs: settings.now(),
       native: connection.native,
     }

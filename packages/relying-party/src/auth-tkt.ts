@@ -1,0 +1,146 @@
+// A rememberer that shares its login with other programs: AuthTkt tickets, for sites beside Apache, repoze.who or Pyramid.
+import { createHash } from 'node:crypto'
+import { type EmailAddress, isBrowserIdError, parseEmailAddress } from '@signet-id/protocol'
+import { formatTicket, parseTicket, type Ticket, type TicketDigest } from './auth-tkt-ticket.ts'
+import { configError } from './config-error.ts'
+import { readCookie } from './cookies.ts'
+import { type Duration, parseDurationMs } from './duration.ts'
+import type { Rememberer, Session } from './rememberer.ts'
+import type { Visit } from './visit.ts'
+
+/** Settings of the ticket; they must be those of the programs it is shared with. */
+export interface AuthTktOptions {
+  /** The shared secret, at least 16 characters. */
+  readonly secret: string
+  readonly cookieName?: string
+  /** Default `sha512`, as Pyramid has it; old Apache and Paste set-ups say `md5`. */
+  readonly digest?: TicketDigest
+  /** How the user stands in the ticket: as it is (Apache, Paste, repoze.who) or as Pyramid encodes text. Both are read. Default `plain`. */
+  readonly userId?: 'plain' | 'pyramid'
+  /** Bind tickets to the address they were made for. Default false. */
+  readonly includeIp?: boolean
+  /** A ticket is good for this long after it was made. Default `1h`. */
+  readonly timeout?: Duration
+  /** A ticket older than this is made anew at the next visit; less than `timeout`. Default `5m`. */
+  readonly reissueTime?: Duration
+  /** However often it is made anew, a sign-in ends after this. Default `24h`. */
+  readonly lifetime?: Duration
+  /** Domain to share the cookie with, such as `shop.example`. Default: this host only. */
+  readonly domain?: string
+  /** Groups written into each ticket. Default none. */
+  readonly tokens?: readonly string[]
+}
+
+const DEFAULTS = {
+  cookieName: 'auth_tkt',
+  digest: 'sha512',
+  timeout: '1h',
+  reissueTime: '5m',
+  lifetime: '24h',
+} as const
+const MIN_SECRET_LENGTH = 16
+const DIGESTS: readonly string[] = ['md5', 'sha256', 'sha512']
+const NO_ADDRESS = '0.0.0.0'
+
+/**
+ * Sessions as AuthTkt tickets. The format authenticates with a bare digest and is as strong as its secret is long; prefer the default
+ * rememberer where nothing else reads the cookie.
+ *
+ * @throws {OperationalError} `ERR_CONFIG_INVALID`
+ */
+export function authTkt(options: AuthTktOptions): Rememberer {
+  const { secret, tokens = [], domain } = options
+  const name = options.cookieName ?? DEFAULTS.cookieName
+  const digest = options.digest ?? DEFAULTS.digest
+  const timeoutMs = parseDurationMs('timeout', options.timeout ?? DEFAULTS.timeout)
+  const reissueMs = parseDurationMs('reissueTime', options.reissueTime ?? DEFAULTS.reissueTime)
+  const lifetimeMs = parseDurationMs('lifetime', options.lifetime ?? DEFAULTS.lifetime)
+  if (typeof secret !== 'string' || secret.length < MIN_SECRET_LENGTH)
+    throw configError('secret', `at least ${MIN_SECRET_LENGTH} characters`)
+  if (!DIGESTS.includes(digest)) throw configError('digest', DIGESTS.join(' or '), digest)
+  if (reissueMs >= timeoutMs)
+    throw configError('reissueTime', 'less than timeout', options.reissueTime)
+  if (!/^[A-Za-z0-9_.-]{1,64}$/.test(name)) throw configError('cookieName', 'a cookie name', name)
+  if (domain !== undefined && !/^\.?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain))
+    throw configError('domain', 'a host name such as "shop.example"', domain)
+
+  const keyOf = (visit: Visit) => ({
+    secret,
+    digest,
+    ip: options.includeIp ? (visit.remoteAddress ?? NO_ADDRESS) : NO_ADDRESS,
+  })
+
+  function cookieOf(value: string, visit: Visit, suffix = ''): string {
+    const where = domain === undefined ? '' : `; Domain=${domain}`
+    return `${name}=${value}; Path=/${where}${suffix}; HttpOnly; SameSite=Lax${visit.secure ? '; Secure' : ''}`
+  }
+
+  function issue(
+    person: { email: string; issuer: string | undefined },
+    sinceMs: number,
+    visit: Visit,
+  ) {
+    const data = [
+      ...(options.userId === 'pyramid' ? ['userid_type:b64unicode'] : []),
+      ...(person.issuer === undefined ? [] : [`issuer=${person.issuer}`]),
+      `since=${Math.floor(sinceMs / 1000)}`,
+    ]
+    const ticket: Ticket = {
+      userId:
+        options.userId === 'pyramid' ? Buffer.from(person.email).toString('base64') : person.email,
+      timestampSeconds: Math.floor(visit.nowMs / 1000),
+      tokens,
+      userData: data.join(options.userId === 'pyramid' ? '|' : '&'),
+    }
+    return cookieOf(formatTicket(ticket, keyOf(visit)), visit)
+  }
+
+  return {
+    async identify(visit) {
+      const text = readCookie(visit.request, name)
+      const ticket = text === undefined ? undefined : parseTicket(text, keyOf(visit))
+      const email = ticket && emailOf(ticket)
+      if (!ticket || !email) return undefined
+      const madeMs = ticket.timestampSeconds * 1000
+      const issuer = dataOf(ticket, 'issuer')
+      const sinceMs = Number(dataOf(ticket, 'since') ?? ticket.timestampSeconds) * 1000
+      const endsAtMs = sinceMs + lifetimeMs
+      const { nowMs } = visit
+      if (!(nowMs < madeMs + timeoutMs && nowMs < endsAtMs)) return undefined
+      return {
+        id: createHash('sha256').update(`${email}\n${sinceMs}`).digest('base64url'),
+        identity: Object.freeze({
+          email,
+          issuer,
+          signedInAt: new Date(sinceMs),
+          expiresAt: new Date(endsAtMs),
+        }),
+        setCookies: nowMs - madeMs >= reissueMs ? [issue({ email, issuer }, sinceMs, visit)] : [],
+      } satisfies Session
+    },
+    remember: async (person, visit) => [issue(person, visit.nowMs, visit)],
+    forget: async (visit) => [cookieOf('', visit, '; Max-Age=0')],
+  }
+}
+
+/** A user that is no address as our parser reads it is nobody: NUL and its like end here (threat model T26, T70). */
+function emailOf(ticket: Ticket): EmailAddress | undefined {
+  const type = dataOf(ticket, 'userid_type')
+  const encoded = type === 'b64unicode' || type === 'b64str'
+  const userId = encoded ? Buffer.from(ticket.userId, 'base64').toString('utf8') : ticket.userId
+  try {
+    return parseEmailAddress(userId)
+  } catch (error) {
+    if (isBrowserIdError(error)) return undefined
+    throw error
+  }
+}
+
+/** Pyramid writes `name:value|...`, repoze.who a query string. */
+function dataOf(ticket: Ticket, name: string): string | undefined {
+  for (const item of ticket.userData.split(/[|&]/)) {
+    const match = /^([^=:]+)[=:](.*)$/.exec(item)
+    if (match?.[1] === name) return match[2]
+  }
+  return undefined
+}

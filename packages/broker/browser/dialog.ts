@@ -10,9 +10,14 @@ import { createOpenerChannel } from './dialog/opener-channel.ts'
 import { createScreens } from './dialog/screens.ts'
 import { createTabRecords } from './dialog/tab-records.ts'
 
-/** Taken out of the address bar and the history before anything else happens, known or not. */
-const { hash } = location
-history.replaceState(null, '', location.pathname)
+/** Takes the fragment out of the address bar and the history before anything else happens, known or not. */
+function takeFragment(): string {
+  const { hash } = location
+  history.replaceState(null, '', location.pathname)
+  return hash
+}
+
+const first = takeFragment()
 
 const now = (): number => Date.now()
 const records = createTabRecords(() => sessionStorage)
@@ -37,6 +42,7 @@ const run = createEffectRunner(
     allowInsecureSites,
     dialogUrl: `${location.origin}${location.pathname}`,
     navigate: (url, how) => location[how](url),
+    stop: () => window.stop(),
     now,
   },
   tell,
@@ -60,12 +66,16 @@ window.addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload()
 })
 
-tell({
-  type: 'opened',
-  launch: readLaunch({
-    hash,
-    hasOpener: Boolean(window.opener),
-    journey,
-    allowInsecureSites,
-  }),
+function open(hash: string): void {
+  const hasOpener = Boolean(window.opener)
+  const launch = readLaunch({ hash, hasOpener, journey, allowInsecureSites })
+  tell({ type: 'opened', launch })
+}
+
+// A message may also come to a page that is open already; the browser does not load it again for a fragment.
+window.addEventListener('hashchange', () => {
+  const hash = takeFragment()
+  if (hash !== '') open(hash)
 })
+
+open(first)

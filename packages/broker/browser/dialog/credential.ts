@@ -12,6 +12,8 @@ export interface Credential {
   readonly email: EmailAddress
   readonly certificate: string
   readonly signer: Signer
+  /** True when this device has it for the next time. */
+  readonly kept: boolean
 }
 
 /** `certificate~assertion` for one site, two minutes long by the server's clock. */

@@ -14,7 +14,7 @@ import type { DeviceStore, StoredCertificate } from './device-store.ts'
 import type { JourneyKeys } from './journey-keys.ts'
 import type { KeptJourney } from './kept-journey.ts'
 import type { Effect, Event, VisitPlan } from './machine.ts'
-import type { OpenerChannel } from './opener-channel.ts'
+import type { OpenerChannel, OpenerRequest } from './opener-channel.ts'
 import { DialogProblem, problemOf, problemOfCheck } from './problem.ts'
 import { isServedSite, type Site } from './site.ts'
 import { readSiteOptions } from './site-options.ts'
@@ -32,6 +32,8 @@ export interface Edges {
   readonly dialogUrl: string
   /** Leaves the page; `replace` keeps it out of the history. */
   navigate(url: string, how: 'assign' | 'replace'): void
+  /** Gives up a navigation under way. */
+  stop(): void
   now(): number
 }
 
@@ -68,6 +70,8 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
         return answer(effect.site, effect.choice, effect.credential)
       case 'cancel':
         return cancel(effect.site)
+      case 'stay-here':
+        return edges.stop()
     }
   }
 
@@ -75,11 +79,7 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     const request = await edges.opener.greet(undefined)
     if (!request) throw new DialogProblem('nothing-asked')
     greeted = true
-    const { origin: audience, params } = request
-    if (!isServedSite(audience, edges.allowInsecureSites))
-      throw new DialogProblem('insecure-site', { detail: audience })
-    const { siteName, email } = readSiteOptions(params, audience)
-    tell({ type: 'asked', site: { kind: 'pop-up', audience, name: siteName }, email })
+    tell({ type: 'asked', ...readAsked(request, edges.allowInsecureSites) })
   }
 
   async function lookUp(choice: Choice): Promise<void> {
@@ -128,7 +128,7 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
       )
       if (!fits) return undefined
     }
-    return { email, certificate, signer }
+    return { email, certificate, signer, kept: true }
   }
 
   async function visit(plan: VisitPlan): Promise<void> {
@@ -170,10 +170,11 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     const [signer, nowMs] = await Promise.all([signerOf(pair), edges.api.serverTime()])
     const { expiresAtMs } = await checkedCertificate(visit, certificate, signer.publicKey, nowMs)
     const { email } = choice
-    if (!choice.ephemeral)
-      await remember({ email, issuer: visit.provider.issuer, certificate, pair, expiresAtMs })
+    const kept =
+      !choice.ephemeral &&
+      (await remember({ email, issuer: visit.provider.issuer, certificate, pair, expiresAtMs }))
     await edges.keys.forget(keyId)
-    tell({ type: 'certified', choice, credential: { email, certificate, signer } })
+    tell({ type: 'certified', choice, credential: { email, certificate, signer, kept } })
   }
 
   /** A provider that just changed its keys is asked about once more before its certificate is called forged. */
@@ -195,18 +196,20 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
   }
 
   /** Only convenience is lost where the device keeps nothing. */
-  async function remember(certificate: StoredCertificate): Promise<void> {
+  async function remember(certificate: StoredCertificate): Promise<boolean> {
     try {
       await edges.store.saveCertificate(certificate)
       await edges.store.rememberAddress(certificate.email)
+      return true
     } catch {
       // A private window without a store: this sign-in goes on, the next one asks the provider again.
+      return false
     }
   }
 
   async function answer(site: Site, choice: Choice, credential: Credential): Promise<void> {
     if (site.kind === 'pop-up' && !greeted && !(await edges.opener.greet(site.audience)))
-      throw new DialogProblem('opener-gone')
+      throw new DialogProblem(credential.kept ? 'opener-gone' : 'opener-gone-forgotten')
     const nowMs = await edges.api.serverTime()
     const assertion = await signFor(credential, site.audience, nowMs)
     if (!choice.ephemeral) await edges.store.rememberAddress(choice.email).catch(() => {})
@@ -234,8 +237,26 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
         return tell({ type: 'failed', problem: problemOfCheck(error.check, error.spelling) })
       const problem = problemOf(error)
       if (problem.name === 'failed') console.error(error)
-      tell({ type: 'failed', problem })
+      const site = error instanceof DialogProblem ? error.site : undefined
+      tell(site ? { type: 'failed', problem, site } : { type: 'failed', problem })
     })
+  }
+}
+
+/** What a page asked for by message; a fault of its own is shown with its name, and the way back to it stays open. */
+function readAsked(
+  { origin: audience, params }: OpenerRequest,
+  allowInsecureSites: boolean,
+): { site: Site; email: EmailAddress | undefined } {
+  if (!isServedSite(audience, allowInsecureSites))
+    throw new DialogProblem('insecure-site', { detail: audience })
+  const site: Site = { kind: 'pop-up', audience, name: undefined }
+  try {
+    const { siteName, email } = readSiteOptions(params, audience)
+    return { site: { ...site, name: siteName }, email }
+  } catch (error) {
+    if (error instanceof DialogProblem) error.site = site
+    throw error
   }
 }
 

@@ -188,6 +188,15 @@ describe('step: ways on from a failure', () => {
     assert.equal(screenOf(step(offline.state, { type: 'other' })), 'address')
   })
 
+  it('gives up a visit that the provider does not answer', () => {
+    const visiting = play(request, chosen, found)
+    assert.deepEqual(effectNames(step(visiting.state, { type: 'other' })), [
+      'stay-here',
+      'recall-addresses',
+    ])
+    assert.deepEqual(effectNames(step(visiting.state, { type: 'return' })), ['stay-here', 'cancel'])
+  })
+
   it('goes back to the site', () => {
     const back = step(offline.state, { type: 'return' })
     assert.deepEqual(back.effects, [{ run: 'cancel', site }])

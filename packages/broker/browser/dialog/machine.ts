@@ -67,7 +67,7 @@ export type Event =
   | { readonly type: 'found-provider'; readonly choice: Choice; readonly provider: Provider }
   | { readonly type: 'certified'; readonly choice: Choice; readonly credential: Credential }
   | { readonly type: 'delivered' }
-  | { readonly type: 'failed'; readonly problem: Problem }
+  | { readonly type: 'failed'; readonly problem: Problem; readonly site?: Site }
   /** "Use another address", from anywhere. */
   | { readonly type: 'other' }
   | { readonly type: 'retry' }
@@ -91,6 +91,8 @@ export type Effect =
       readonly credential: Credential
     }
   | { readonly run: 'cancel'; readonly site: Site }
+  /** Gives up a navigation that the provider does not answer. */
+  | { readonly run: 'stay-here' }
 
 export interface Step {
   readonly state: State
@@ -141,7 +143,7 @@ export function step(state: State, event: Event): Step {
     case 'failed':
       return state.at === 'finished' || state.at === 'closed'
         ? stay(state)
-        : go({ at: 'problem', problem: event.problem, ...contextOf(state) })
+        : fail(state, event.problem, event.site)
     case 'retry':
     case 'use-spelling':
     case 'other':
@@ -183,7 +185,7 @@ function begin(site: Site, email: EmailAddress | undefined): Step {
 function addressScreen(
   site: Site,
   typed: string,
-  about: { notice?: Notice; provider?: Provider } = {},
+  about: { notice?: Notice; provider?: Provider; first?: readonly Effect[] } = {},
 ): Step {
   return go(
     {
@@ -195,7 +197,7 @@ function addressScreen(
       notice: about.notice,
       provider: about.provider,
     },
-    [{ run: 'recall-addresses' }],
+    [...(about.first ?? []), { run: 'recall-addresses' }],
   )
 }
 
@@ -255,16 +257,22 @@ function leaveProblem(
 ): Step {
   const { site, choice } = contextOf(state)
   if (!site || state.at === 'finished' || state.at === 'closed') return stay(state)
+  const leaving: Effect[] = state.at === 'visiting' ? [{ run: 'stay-here' }] : []
   switch (event.type) {
     case 'return':
-      return go({ at: 'closed', site }, [{ run: 'cancel', site }])
+      return go({ at: 'closed', site }, [...leaving, { run: 'cancel', site }])
     case 'other':
-      return addressScreen(site, '')
+      return addressScreen(site, '', { first: leaving })
     case 'retry':
       return choice ? ask(site, { ...choice }) : addressScreen(site, '')
     case 'use-spelling':
       return ask(site, { email: event.email, ephemeral: choice?.ephemeral ?? false })
   }
+}
+
+function fail(state: State, problem: Problem, from: Site | undefined): Step {
+  const { site, choice, provider } = contextOf(state)
+  return go({ at: 'problem', problem, site: site ?? from, choice, provider })
 }
 
 /** Whom a state is about; a problem keeps it for its texts and ways back. */

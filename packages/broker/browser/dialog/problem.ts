@@ -1,5 +1,6 @@
 // Every failure of the dialog by name; each name has a screen in the page (src/messages/en.ts).
 import type { FailedCheck } from './certificate-checks.ts'
+import type { Site } from './site.ts'
 
 export type ProblemName =
   | 'nothing-asked'
@@ -26,6 +27,7 @@ export type ProblemName =
   | 'no-storage'
   | 'no-crypto'
   | 'opener-gone'
+  | 'opener-gone-forgotten'
   | 'failed'
 
 export interface Problem {
@@ -37,6 +39,8 @@ export interface Problem {
 /** A failure that has a screen; anything else that is thrown is shown as `failed`. */
 export class DialogProblem extends Error {
   readonly problem: Problem
+  /** Who asked, where the machine cannot know it yet. */
+  site: Site | undefined
 
   constructor(name: ProblemName, options: { detail?: string; cause?: unknown } = {}) {
     super(name, { cause: options.cause })

@@ -30,9 +30,9 @@ export function renderDialogPage(page: DialogPage): string {
 <p id="unscripted">${dialog.unscripted}</p>
 ${busy('waiting', dialog.waitingTitle, '')}
 ${renderAddressScreen(dialog)}
-${busy('asking', dialog.askingTitle, dialog.askingText, cancelButton(texts))}
-${busy('visiting', dialog.visitingTitle, dialog.visitingText)}
-${busy('visiting-again', dialog.visitingTitle, dialog.signInThereText)}
+${busy('asking', dialog.askingTitle, dialog.askingText, wayOut(texts))}
+${busy('visiting', dialog.visitingTitle, dialog.visitingText, wayOut(texts))}
+${busy('visiting-again', dialog.visitingTitle, dialog.signInThereText, wayOut(texts))}
 ${busy('checking', dialog.checkingTitle, dialog.checkingText)}
 ${busy('answering', dialog.answeringTitle, dialog.answeringText)}
 ${note('finished', dialog.finishedTitle, dialog.finishedText)}
@@ -44,9 +44,11 @@ ${Object.entries(texts.problems).map(([name, problem]) => renderProblem(name, pr
 }
 
 function busy(name: string, title: string, text: string, more: Html = html``): Html {
-  return html`<section data-screen="${name}" class="waiting" hidden>
+  return html`<section data-screen="${name}" hidden>
+<div class="waiting">
 <h1 tabindex="-1">${fillable(title)}</h1>
 <p role="status">${fillable(text)}</p>
+</div>
 ${more}
 </section>`
 }
@@ -58,8 +60,11 @@ function note(name: string, title: string, text: string): Html {
 </section>`
 }
 
-function cancelButton(texts: Texts): Html {
-  return html`<button type="button" class="plain" data-action="other">${texts.actions.other}</button>`
+/** A provider may take its time or never answer; nobody has to wait for that. */
+function wayOut(texts: Texts): Html {
+  return html`<div class="late"><p>${texts.dialog.slow}</p>
+<button type="button" class="plain" data-action="other">${texts.actions.other}</button>
+<button type="button" class="plain" data-action="return">${fillable(texts.actions.return)}</button></div>`
 }
 
 function renderProblem(

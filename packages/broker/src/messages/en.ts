@@ -47,6 +47,7 @@ export interface Texts {
       | 'unfinishedThere'
       | 'askingTitle'
       | 'askingText'
+      | 'slow'
       | 'visitingTitle'
       | 'visitingText'
       | 'signInThereText'
@@ -106,6 +107,7 @@ export const en: Texts = {
       'The visit to {provider} did not come to an end. You can try again or use another address.',
     askingTitle: 'Looking for the provider of {domain}',
     askingText: 'This usually takes a moment.',
+    slow: 'This takes longer than usual. You can wait, or go on in another way.',
     visitingTitle: 'On to {provider}',
     visitingText:
       '{provider} confirms that {email} is yours. You come straight back and are then signed in to {site}.',
@@ -281,7 +283,14 @@ export const en: Texts = {
       title: 'The way back to {site} was cut',
       cause:
         'Your address is confirmed, but your browser separated this window from the site that opened it.',
-      next: 'Close this window and press the sign-in button of {site} once more: it works at once, without another visit to {provider}.',
+      next: 'Close this window and press the sign-in button of {site} once more: it works at once, without another visit to your provider.',
+      actions: ['leave'],
+    },
+    'opener-gone-forgotten': {
+      title: 'The way back to {site} was cut',
+      cause:
+        'Your address is confirmed, but your browser separated this window from the site that opened it, and nothing may be remembered here.',
+      next: 'Close this window and press the sign-in button of {site} once more. If this happens again, leave “This is not my computer” open.',
       actions: ['leave'],
     },
     failed: {

@@ -1,6 +1,7 @@
 // The settings of a relying party: what a site writes, and what the code works with once it has been judged.
 import { readFileSync } from 'node:fs'
 import {
+  type EmailAddress,
   isBrowserIdError,
   isSecureOrigin,
   type Origin,
@@ -23,7 +24,7 @@ import { createPreSessions, type PreSessions } from './pre-session.ts'
 import type { Rememberer } from './rememberer.ts'
 import { memoryReplayStore, type ReplayStore } from './replay.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
-import { sealedCookie } from './session.ts'
+import { type SessionEpoch, sealedCookie } from './session.ts'
 import { createOpenVisit, createProxyTrust, type OpenVisit } from './visit.ts'
 
 /** Settings of a relying party. `audiences`, `broker` and `secret` are enough. */
@@ -74,6 +75,10 @@ export interface RelyingPartyOptions {
   readonly sessionLifetime?: Duration
   /** A session ends after this long without a visit. Default `1h`. */
   readonly sessionIdleLimit?: Duration
+  /**
+   * A value for each address, asked at every visit; when it changes, all sessions of that address are over. For the default rememberer.
+   */
+  readonly sessionEpoch?: (email: EmailAddress) => SessionEpoch | Promise<SessionEpoch>
   /** What remembers used assertions; processes of one site must share it. Default: this process's memory. */
   readonly replayStore?: ReplayStore
   /**
@@ -193,6 +198,7 @@ export function resolveSettings(options: RelyingPartyOptions): Settings {
           'sessionLifetime',
           options.sessionLifetime ?? DEFAULTS.sessionLifetime,
         ),
+        epochOf: options.sessionEpoch,
         idleMs: parseDurationMs(
           'sessionIdleLimit',
           options.sessionIdleLimit ?? DEFAULTS.sessionIdleLimit,

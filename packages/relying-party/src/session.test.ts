@@ -74,6 +74,16 @@ describe('the sealed session cookie', () => {
     assert.equal(await replaced.relyingParty.identity(request), undefined)
   })
 
+  it('T30 ends with the epoch of its address', async () => {
+    const epochs = new Map([[ALICE, 1]])
+    const { identity, request } = await signedIn({
+      sessionEpoch: async (email: string) => epochs.get(email) ?? 0,
+    })
+    assert.equal((await identity(request()))?.email, ALICE)
+    epochs.set(ALICE, 2)
+    assert.equal(await identity(new Request(request())), undefined)
+  })
+
   it('belongs to one site', async () => {
     const audiences = [SITE, 'https://other.example']
     const { cookie, clock } = await signedIn({ audiences })

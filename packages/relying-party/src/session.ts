@@ -1,5 +1,5 @@
 // The default rememberer: the whole session in one sealed cookie, nothing on the server (threat model 5.3).
-import { type JsonObject, parseEmailAddress } from '@signet-id/protocol'
+import { type EmailAddress, type JsonObject, parseEmailAddress } from '@signet-id/protocol'
 import { cookieName, dropCookie, readCookie, setCookie } from './cookies.ts'
 import type { Rememberer, Session } from './rememberer.ts'
 import { randomId, type Secrets } from './secrets.ts'
@@ -11,7 +11,12 @@ export interface SealedCookieOptions {
   readonly lifetimeMs: number
   /** Longest pause between two visits, in milliseconds. */
   readonly idleMs: number
+  /** A value per address; sessions made under another one are over. */
+  readonly epochOf?: ((email: EmailAddress) => SessionEpoch | Promise<SessionEpoch>) | undefined
 }
+
+/** Whatever changes when all sessions of an address are to end: a counter, a date, a version of the password elsewhere. */
+export type SessionEpoch = string | number
 
 /** What is sealed; times in milliseconds. */
 interface SealedSession {
@@ -20,6 +25,7 @@ interface SealedSession {
   readonly issuer: string
   readonly signedInAtMs: number
   readonly seenAtMs: number
+  readonly epoch: string
 }
 
 const PURPOSE = 'session'
@@ -29,7 +35,7 @@ const RENEWALS_PER_IDLE_LIMIT = 12
 
 /** Sessions as sealed cookies: bound to site and purpose, with an absolute and an idle limit. */
 export function sealedCookie(options: SealedCookieOptions): Rememberer {
-  const { secrets, lifetimeMs, idleMs } = options
+  const { secrets, lifetimeMs, idleMs, epochOf } = options
   const nameOf = (visit: Visit) => cookieName(COOKIE, visit.secure)
 
   function cookieOf(visit: Visit, session: SealedSession): string {
@@ -46,11 +52,13 @@ export function sealedCookie(options: SealedCookieOptions): Rememberer {
       const { nowMs } = visit
       const endsAtMs = sealed.signedInAtMs + lifetimeMs
       if (nowMs >= endsAtMs || nowMs >= sealed.seenAtMs + idleMs) return undefined
+      const email = parseEmailAddress(sealed.email)
+      if (epochOf && sealed.epoch !== String(await epochOf(email))) return undefined
       const due = nowMs - sealed.seenAtMs >= idleMs / RENEWALS_PER_IDLE_LIMIT
       return {
         id: sealed.id,
         identity: Object.freeze({
-          email: parseEmailAddress(sealed.email),
+          email,
           issuer: sealed.issuer,
           signedInAt: new Date(sealed.signedInAtMs),
           expiresAt: new Date(endsAtMs),
@@ -65,6 +73,7 @@ export function sealedCookie(options: SealedCookieOptions): Rememberer {
         issuer: person.issuer,
         signedInAtMs: visit.nowMs,
         seenAtMs: visit.nowMs,
+        epoch: epochOf ? String(await epochOf(person.email)) : '',
       }
       return [cookieOf(visit, session)]
     },
@@ -76,12 +85,13 @@ export function sealedCookie(options: SealedCookieOptions): Rememberer {
 
 /** The seal says that we wrote it; the types still say which version of us. */
 function parseSealedSession(value: JsonObject): SealedSession | undefined {
-  const { id, email, issuer, signedInAtMs, seenAtMs } = value
+  const { id, email, issuer, signedInAtMs, seenAtMs, epoch } = value
   const fits =
     typeof id === 'string' &&
     typeof email === 'string' &&
     typeof issuer === 'string' &&
     typeof signedInAtMs === 'number' &&
-    typeof seenAtMs === 'number'
-  return fits ? { id, email, issuer, signedInAtMs, seenAtMs } : undefined
+    typeof seenAtMs === 'number' &&
+    typeof epoch === 'string'
+  return fits ? { id, email, issuer, signedInAtMs, seenAtMs, epoch } : undefined
 }

@@ -66,10 +66,11 @@ async function add(args: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 async function confirm({ store, kek }: Data, id: string, io: Io): Promise<void> {
+  // The question comes first: lines that arrive before somebody iterates would be lost.
+  io.stdout.write('Code from the app: ')
   const lines = createInterface({ input: io.stdin, terminal: false })
   try {
     let left = TRIES
-    io.stdout.write('Code from the app: ')
     for await (const line of lines) {
       try {
         return await confirmEnrolment(store, kek, id, line.replace(/\s/g, ''), io.now())

@@ -15,6 +15,13 @@ export type { RelyingPartyOptions } from './options.ts'
 export { createRelyingParty, type FormToken, type RelyingParty } from './relying-party.ts'
 export type { Identity, NewSession, Rememberer, Session } from './rememberer.ts'
 export { memoryReplayStore, type ReplayStore } from './replay.ts'
+export {
+  type PostgresReplayStoreOptions,
+  postgresReplayStore,
+  type SqliteReplayStoreOptions,
+  type SqlPool,
+  sqliteReplayStore,
+} from './replay-sql.ts'
 export type { SessionEpoch } from './session.ts'
 export { optionsFromEnvironment, optionsFromIni } from './text-settings.ts'
 export type { Connection, Visit } from './visit.ts'

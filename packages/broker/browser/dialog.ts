@@ -10,14 +10,14 @@ import { createOpenerChannel } from './dialog/opener-channel.ts'
 import { createScreens } from './dialog/screens.ts'
 import { createTabRecords } from './dialog/tab-records.ts'
 
-/** Takes the fragment out of the address bar and the history before anything else happens, known or not. */
-function takeFragment(): string {
-  const { hash } = location
+/** Takes fragment and query out of the address bar and the history before anything else happens, known or not. */
+function takeAddress(): { hash: string; search: string } {
+  const { hash, search } = location
   history.replaceState(null, '', location.pathname)
-  return hash
+  return { hash, search }
 }
 
-const first = takeFragment()
+const first = takeAddress()
 
 const now = (): number => Date.now()
 const records = createTabRecords(() => sessionStorage)
@@ -66,16 +66,16 @@ window.addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload()
 })
 
-function open(hash: string): void {
+function open(address: { hash: string; search: string }): void {
   const hasOpener = Boolean(window.opener)
-  const launch = readLaunch({ hash, hasOpener, journey, allowInsecureSites })
+  const launch = readLaunch({ ...address, hasOpener, journey, allowInsecureSites })
   tell({ type: 'opened', launch })
 }
 
 // A message may also come to a page that is open already; the browser does not load it again for a fragment.
 window.addEventListener('hashchange', () => {
-  const hash = takeFragment()
-  if (hash !== '') open(hash)
+  const address = takeAddress()
+  if (address.hash !== '') open(address)
 })
 
 open(first)

@@ -3,12 +3,16 @@ import { describe, it } from 'node:test'
 import type { Origin } from '@signet-id/protocol'
 import { SILENT } from '@signet-id/server-kit'
 import { createBroker } from './app.ts'
-import { bakeOrigin } from './include/bake-origin.ts'
+import { bakeOrigin } from './public-scripts/bake-origin.ts'
 
 const ORIGIN = 'https://broker.example' as Origin
 
 const broker = createBroker({
-  config: { origin: ORIGIN, allowInsecureSites: false },
+  config: {
+    origin: ORIGIN,
+    aliases: ['https://login.persona.example' as Origin],
+    allowInsecureSites: false,
+  },
   discovery: {
     discover: async (domain) => ({ kind: 'none', domain, reason: 'x', code: 'ERR_X' }),
   },
@@ -48,18 +52,29 @@ describe('the broker', () => {
       )
   })
 
-  it('T39 T90 serves include.js with its own origin, whoever is said to ask', async () => {
-    const response = await get('/include.js')
-    assert.equal(response.headers.get('content-type'), 'text/javascript; charset=utf-8')
-    assert.equal(response.headers.get('cross-origin-resource-policy'), 'cross-origin')
-    assert.match(response.headers.get('cache-control') ?? '', /^public, max-age=/)
-    const text = await response.text()
-    assert.ok(text.includes(`"${ORIGIN}"`))
-    assert.ok(!text.includes('broker.invalid'))
-    const hostile = await get('/include.js', {
-      headers: { referer: 'https://evil.example/', 'x-forwarded-host': 'evil.example' },
+  for (const script of ['/include.js', '/provisioning_api.js', '/authentication_api.js'])
+    it(`T39 T90 serves ${script} with its own origin, whoever is said to ask`, async () => {
+      const response = await get(script)
+      assert.equal(response.headers.get('content-type'), 'text/javascript; charset=utf-8')
+      assert.equal(response.headers.get('cross-origin-resource-policy'), 'cross-origin')
+      assert.match(response.headers.get('cache-control') ?? '', /^public, max-age=/)
+      const text = await response.text()
+      assert.ok(text.includes(`"${ORIGIN}"`))
+      assert.ok(!text.includes('broker.invalid'))
+      const hostile = await broker.handle(
+        new Request(`https://evil.example${script}`, {
+          headers: { referer: 'https://evil.example/', 'x-forwarded-host': 'evil.example' },
+        }),
+        '192.0.2.1',
+      )
+      assert.equal(await hostile.text(), text)
     })
-    assert.equal(await hostile.text(), text)
+
+  it('answers under an alias as that alias', async () => {
+    const request = new Request('https://login.persona.example/provisioning_api.js')
+    const text = await (await broker.handle(request, '192.0.2.1')).text()
+    assert.ok(text.includes('"https://login.persona.example"'))
+    assert.ok(!text.includes(ORIGIN))
   })
 
   it('refuses to serve an include.js that has no place for the origin', () => {

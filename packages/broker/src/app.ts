@@ -9,8 +9,8 @@ import {
 import type { Discovery } from '@signet-id/verifier/discovery'
 import type { BrokerConfig } from './config.ts'
 import { createDomainBudget } from './discovery/domain-budget.ts'
-import { bakeOrigin } from './include/bake-origin.ts'
 import { en } from './messages/en.ts'
+import { handlePublicScript } from './public-scripts/handler.ts'
 import { brokerRoutes } from './routes.ts'
 
 export interface BrokerOptions {
@@ -34,6 +34,8 @@ export function createBroker(options: BrokerOptions): Service {
     'dialog.css': new URL('../assets/dialog.css', import.meta.url),
     'dialog.js': new URL('../dist/browser/dialog.js', import.meta.url),
     'include.js': new URL('../dist/browser/include.js', import.meta.url),
+    'provisioning_api.js': new URL('../dist/browser/provisioning-api.js', import.meta.url),
+    'authentication_api.js': new URL('../dist/browser/authentication-api.js', import.meta.url),
   })
   const styles = [assets.path('base.css'), assets.path('dialog.css')]
   return createService({
@@ -47,7 +49,8 @@ export function createBroker(options: BrokerOptions): Service {
         styles,
         scripts: [assets.path('dialog.js')],
       },
-      includeScript: bakeOrigin(assets.text('include.js'), config.origin),
+      publicScript: (name) =>
+        handlePublicScript(assets.text(name), [config.origin, ...(config.aliases ?? [])]),
       addressInfo: {
         discovery: options.discovery,
         budget: createDomainBudget(now),

@@ -6,6 +6,7 @@ describe('brokerConfig', () => {
   it('wants an origin and nothing else', () => {
     assert.deepEqual(brokerConfig.parse({ origin: 'https://broker.example' }), {
       origin: 'https://broker.example',
+      aliases: [],
       allowInsecureSites: false,
     })
     assert.equal(

@@ -1,9 +1,8 @@
 // Everything the broker answers to.
-import type { Route } from '@signet-id/server-kit'
+import type { Handle, Route } from '@signet-id/server-kit'
 import { handleSignIn } from './dialog/handler.ts'
 import type { DialogPage } from './dialog/page.ts'
 import { type AddressInfoOptions, handleAddressInfo } from './discovery/handler.ts'
-import { handleIncludeScript } from './include/handler.ts'
 import { handleLanding } from './landing/handler.ts'
 import type { LandingPage } from './landing/page.ts'
 import { handleSessionContext } from './session-context/handler.ts'
@@ -11,22 +10,27 @@ import { handleSessionContext } from './session-context/handler.ts'
 export interface BrokerParts {
   readonly landing: LandingPage
   readonly dialog: DialogPage
-  /** Text of include.js, our origin in it. */
-  readonly includeScript: string
+  /** Serves a script that other people's pages load. */
+  publicScript(name: string): Handle
   readonly addressInfo: AddressInfoOptions
   readonly now: () => number
 }
+
+/** For sites, then for providers of the Persona era. */
+const PUBLIC_SCRIPTS = ['include.js', 'provisioning_api.js', 'authentication_api.js'] as const
 
 export function brokerRoutes(parts: BrokerParts): readonly Route[] {
   return [
     { method: 'GET', path: '/', kind: 'page', handle: handleLanding(parts.landing) },
     { method: 'GET', path: '/sign_in', kind: 'journey', handle: handleSignIn(parts.dialog) },
-    {
-      method: 'GET',
-      path: '/include.js',
-      kind: 'public-script',
-      handle: handleIncludeScript(parts.includeScript),
-    },
+    ...PUBLIC_SCRIPTS.map(
+      (name): Route => ({
+        method: 'GET',
+        path: `/${name}`,
+        kind: 'public-script',
+        handle: parts.publicScript(name),
+      }),
+    ),
     {
       method: 'GET',
       path: '/wsapi/session_context',

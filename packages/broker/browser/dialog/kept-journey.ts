@@ -23,6 +23,8 @@ export interface KeptJourney {
   takeVisit(state: string): Visit | undefined
   /** The latest visit that got no answer; all visits are over then. */
   takeUnfinished(): Visit | undefined
+  /** The latest visit to a sign-in page, for old providers, which bring no state back; all visits are over then. */
+  takeSigningIn(): Visit | undefined
   end(): void
 }
 
@@ -48,6 +50,11 @@ export function createKeptJourney(records: TabRecords, now: () => number): KeptJ
     return visit && isAlive(visit.expiresAtMs, now()) ? visit : undefined
   }
 
+  function takeAll(): readonly Visit[] {
+    const visits = records.names('visit').flatMap((state) => takeVisit(state) ?? [])
+    return visits.sort((a, b) => b.expiresAtMs - a.expiresAtMs)
+  }
+
   return {
     begin(site) {
       records.clear()
@@ -66,10 +73,8 @@ export function createKeptJourney(records: TabRecords, now: () => number): KeptJ
     },
     keepVisit: (state, visit) => records.write('visit', state, JSON.stringify(visit)),
     takeVisit,
-    takeUnfinished() {
-      const visits = records.names('visit').flatMap((state) => takeVisit(state) ?? [])
-      return visits.sort((a, b) => b.expiresAtMs - a.expiresAtMs)[0]
-    },
+    takeUnfinished: () => takeAll()[0],
+    takeSigningIn: () => takeAll().find((visit) => visit.page === 'authenticate'),
     end: () => records.clear(),
   }
 }

@@ -66,8 +66,12 @@ function visit(): Visit {
   }
 }
 
-function launch(hash: string, change: { hasOpener?: boolean; allowInsecureSites?: boolean } = {}) {
-  return readLaunch({ hash, hasOpener: false, journey, allowInsecureSites: false, ...change })
+function launch(
+  hash: string,
+  change: { search?: string; hasOpener?: boolean; allowInsecureSites?: boolean } = {},
+) {
+  const usual = { hash, search: '', hasOpener: false, journey, allowInsecureSites: false }
+  return readLaunch({ ...usual, ...change })
 }
 
 function requestHash(change: Partial<Parameters<typeof dialogRequestUrl>[1]> = {}): string {
@@ -169,6 +173,35 @@ describe('readLaunch', () => {
     journey.keepVisit(STATE, visit())
     journey.begin(site)
     assert.equal(launch(answerHash()).kind, 'problem')
+  })
+
+  it('takes the old ways back of a sign-in page, for the visit of this tab', () => {
+    for (const [hash, search, error] of [
+      ['', '?AUTH_RETURN', 'not_authenticated'],
+      ['', '?AUTH_RETURN_CANCEL', 'cancelled'],
+      ['#AUTH_RETURN', '', 'not_authenticated'],
+      ['#AUTH_RETURN_CANCEL', '', 'cancelled'],
+    ] as const) {
+      journey.begin(site)
+      journey.keepVisit(STATE, { ...visit(), page: 'authenticate', signedInOnce: true })
+      const back = launch(hash, { search })
+      assert.ok(back.kind === 'answer' && 'error' in back.answer)
+      assert.equal(back.answer.error, error)
+      assert.equal(launch(hash, { search }).kind, 'problem')
+    }
+  })
+
+  it('T79 takes an old way back for nothing where no sign-in is under way', () => {
+    assert.deepEqual(launch('', { search: '?AUTH_RETURN' }), {
+      kind: 'problem',
+      problem: { name: 'stale' },
+      site: undefined,
+    })
+    journey.begin(site)
+    journey.keepVisit(STATE, visit())
+    const back = launch('', { search: '?AUTH_RETURN' })
+    assert.deepEqual(back.kind === 'problem' && back.problem, { name: 'stale-here' })
+    assert.equal(launch('', { search: '?AUTH_RETURNED' }).kind, 'resumed')
   })
 
   it('ignores fragments it does not know', () => {

@@ -15,15 +15,22 @@ import { isServedSite, type Site } from './site.ts'
 export interface Opening {
   /** `location.hash`, already gone from the address bar. */
   readonly hash: string
+  /** `location.search`, likewise. */
+  readonly search: string
   readonly hasOpener: boolean
   readonly journey: KeptJourney
   readonly allowInsecureSites: boolean
 }
 
+/** How sign-in pages of the Persona era come back: in the query, and before October 2013 in the fragment (protocol 6.1). */
+const OLD_RETURN = /^[?#]AUTH_RETURN(_CANCEL)?(?=$|[&=])/
+
 export function readLaunch(opening: Opening): Launch {
   const { hash, journey } = opening
   if (hasMessage(hash, 'request')) return readRequest(opening)
   if (hasMessage(hash, 'browserid')) return readAnswer(opening)
+  const oldReturn = OLD_RETURN.exec(opening.search) ?? OLD_RETURN.exec(hash)
+  if (oldReturn) return readOldReturn(oldReturn[1] !== undefined, journey)
   const site = journey.site()
   // A pop-up is greeted anew; its site says again what it wants.
   if (opening.hasOpener && site?.kind !== 'redirect') return { kind: 'pop-up' }
@@ -64,6 +71,14 @@ function readAnswer({ hash, journey }: Opening): Launch {
   }
   const visit = journey.takeVisit(answer.state)
   return visit ? { kind: 'answer', visit, answer } : stale(journey.site())
+}
+
+/** It proves nothing and brings nothing: the visit of this tab goes on to provisioning, or back to the address. */
+function readOldReturn(cancelled: boolean, journey: KeptJourney): Launch {
+  const visit = journey.takeSigningIn()
+  if (!visit) return stale(journey.site())
+  const error = cancelled ? 'cancelled' : 'not_authenticated'
+  return { kind: 'answer', visit, answer: { state: '', error } }
 }
 
 function stale(site: Site | undefined): Launch {

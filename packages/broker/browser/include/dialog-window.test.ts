@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it, mock } from 'node:test'
-import { BROKER_ORIGIN } from './broker-origin.ts'
+import { BROKER_ORIGIN } from '../broker/origin.ts'
 import { openDialog } from './dialog-window.ts'
 
 interface Sent {

@@ -1,5 +1,5 @@
 // The dialog's window, seen from the site (protocol 7.6). Only messages of that very window, from the broker's origin, count (threat model T76).
-import { BROKER_ORIGIN } from './broker-origin.ts'
+import { BROKER_ORIGIN } from '../broker/origin.ts'
 import type { Options } from './request-options.ts'
 
 /** What the dialog says at the end; null when there is no assertion. */

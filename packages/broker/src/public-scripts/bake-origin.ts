@@ -1,7 +1,7 @@
-// include.js as it is served: the built script with our origin where the build left a mark.
+// A public script as it is served: the built text with our origin where the build left a mark.
 import { OperationalError, type Origin } from '@signet-id/protocol'
 
-/** What browser/include/broker-origin.ts says before it is served: a name that RFC 2606 keeps free. */
+/** What browser/broker/origin.ts says before it is served: a name that RFC 2606 keeps free. */
 const MARK = 'https://broker.invalid'
 
 /**
@@ -13,7 +13,7 @@ export function bakeOrigin(script: string, origin: Origin): string {
   if (parts.length < 2)
     throw new OperationalError(
       'ERR_ASSET_MISSING',
-      'the built include.js has no place for the origin; run: npm run build',
+      'a built public script has no place for the origin; run: npm run build',
     )
   return parts.join(origin)
 }

@@ -1,0 +1,74 @@
+// provisioning_api.js: lets provisioning pages of the Persona era work unchanged, by top-level navigation.
+import { type ProviderAnswer, type ProviderRequest, providerAnswerUrl } from '@signet-id/protocol'
+import { BROKER_ORIGIN } from './broker/origin.ts'
+import { judgeAsker } from './shim/asker.ts'
+import { install } from './shim/install.ts'
+import { createKeptRequest } from './shim/kept-request.ts'
+import { showPanel } from './shim/panel.ts'
+import { createProvisioningApi } from './shim/provisioning.ts'
+
+const kept = createKeptRequest(
+  () => sessionStorage,
+  () => Date.now(),
+)
+
+install(
+  createProvisioningApi({
+    request: window.top === window ? takeRequest() : new Promise(() => {}),
+    answer(request, outcome) {
+      kept.forget()
+      const answer = { ...outcome, state: request.state } as ProviderAnswer
+      location.replace(providerAnswerUrl(request.returnTo, answer))
+    },
+    after(ms, work) {
+      const timer = setTimeout(work, ms)
+      return () => clearTimeout(timer)
+    },
+    offerWayBack: (onClick) =>
+      showPanel(document, {
+        text: 'This page takes longer than usual.',
+        button: { label: 'Back to the sign-in', onClick },
+      }),
+  }),
+  'beginProvisioning',
+)
+
+/** The request this page was opened with, or the one of the page before it. */
+function takeRequest(): Promise<ProviderRequest> {
+  const asker = judgeAsker(location.hash, document.referrer, BROKER_ORIGIN)
+  if (asker.kind !== 'nobody')
+    history.replaceState(history.state, '', location.pathname + location.search)
+  return new Promise((resolve) => {
+    const accept = (request: ProviderRequest): void => {
+      kept.keep(request)
+      resolve(request)
+    }
+    if (asker.kind === 'attested') accept(asker.request)
+    else if (asker.kind === 'hidden') askPerson(() => accept(asker.request))
+    else if (asker.kind === 'foreign') sayRefused()
+    else {
+      const before = kept.read()
+      if (before) resolve(before)
+    }
+  })
+}
+
+function askPerson(onClick: () => void): void {
+  const close = showPanel(document, {
+    text: `${new URL(BROKER_ORIGIN).host} wants to confirm your address here.`,
+    button: {
+      label: 'Continue',
+      onClick: () => {
+        close()
+        onClick()
+      },
+    },
+  })
+}
+
+function sayRefused(): void {
+  const text =
+    'A page that is not known here asked for a confirmation of your address. It got none. Go back to the site you wanted and start there again.'
+  console.warn(text)
+  showPanel(document, { text })
+}

@@ -1,0 +1,9 @@
+// Adds methods to navigator.id, unless the browser has its own of that name (protocol 5.1).
+
+export function install(methods: object, sign: string): void {
+  const host = navigator as unknown as { id?: Record<string, unknown> }
+  const id = host.id ?? {}
+  if (id[sign] && !id._primaryAPIIsShimmed) return
+  Object.assign(id, methods, { _primaryAPIIsShimmed: true })
+  host.id = id
+}

@@ -12,16 +12,25 @@ export interface Asset {
   readonly version: string
 }
 
-export type AssetName = 'style.css' | 'return.js'
+export type AssetName = 'style.css' | 'return.js' | 'done.js' | 'client.js'
 
 /**
- * Loads every file once.
+ * Loads every file once; the script for the site's own pages (browser/client/config.ts) is told where things are.
  * @throws {OperationalError} `ERR_SCRIPT_MISSING` when the scripts were not built
  */
-export function loadAssets(): ReadonlyMap<AssetName, Asset> {
+export function loadAssets(site: {
+  brokerOrigin: string
+  basePath: string
+}): ReadonlyMap<AssetName, Asset> {
+  const script = (name: string) => assetOf(readScript(name), 'text/javascript; charset=utf-8')
+  const client = readScript('client.js')
+    .replaceAll('https://broker.invalid', site.brokerOrigin)
+    .replaceAll('/browserid-base-path', site.basePath)
   return new Map<AssetName, Asset>([
     ['style.css', assetOf(STYLESHEET, 'text/css; charset=utf-8')],
-    ['return.js', assetOf(readScript('return.js'), 'text/javascript; charset=utf-8')],
+    ['return.js', script('return.js')],
+    ['done.js', script('done.js')],
+    ['client.js', assetOf(client, 'text/javascript; charset=utf-8')],
   ])
 }
 

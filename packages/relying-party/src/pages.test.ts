@@ -18,7 +18,7 @@ const POLYGLOTS = [
 
 const OUR_TAGS =
   /^<(?:!doctype|script src="\/browserid\/|\/?(?:html|head|meta|title|link|script>|body|main|h1|p|a|div|strong|form|input|noscript|code|button|span))/
-const PAGES = ['/browserid/return', '/browserid/postback', '/browserid/sign-out']
+const PAGES = ['/browserid/return', '/browserid/postback', '/browserid/sign-out', '/browserid/done']
 
 describe('every page', () => {
   it('has the headers of its kind', async () => {

@@ -4,7 +4,9 @@ import { challengeResponse } from './challenge.ts'
 import { failureOf } from './failure.ts'
 import type { Form } from './form.ts'
 import type { Settings } from './options.ts'
+import { renderDonePage } from './pages/done-page.ts'
 import { methodNotAllowedResponse } from './problem.ts'
+import { pageResponse } from './respond.ts'
 import { handleReturn } from './return.ts'
 import { readSignInForm, signedInResponse, signIn } from './sign-in.ts'
 import { handleSignOut } from './sign-out.ts'
@@ -22,7 +24,7 @@ export interface Routes {
 export function createRoutes(settings: Settings, pages: SitePages): Routes {
   const { paths } = pages
   const toRead =
-    (handle: (visit: Visit) => Response): Route =>
+    (handle: Route): Route =>
     (visit) =>
       visit.request.method === 'GET' || visit.request.method === 'HEAD'
         ? handle(visit)
@@ -32,11 +34,21 @@ export function createRoutes(settings: Settings, pages: SitePages): Routes {
   const table = new Map<string, Route>([
     [paths.start, toRead((visit) => handleStart(visit, settings, pages))],
     [paths.return, toRead((visit) => handleReturn(visit, settings, pages))],
+    [paths.done, toRead((visit) => handleDone(visit, settings, pages))],
     [paths.signOut, (visit) => handleSignOut(visit, settings, pages)],
     [paths.postback, (visit) => handlePostback(visit, settings, pages)],
   ])
   for (const [name, asset] of pages.assets) table.set(paths.files + name, file(asset))
   return { find: (path) => table.get(path) }
+}
+
+async function handleDone(visit: Visit, settings: Settings, pages: SitePages): Promise<Response> {
+  const session = await settings.rememberer.identify(visit)
+  const page = renderDonePage(pages.contextOf(visit), {
+    email: session?.identity.email,
+    scriptUrl: pages.assetUrl('done.js'),
+  })
+  return pageResponse(visit.request, page, {})
 }
 
 /** A refused sign-in is answered with the sign-in page, so that the next try is one click away. */

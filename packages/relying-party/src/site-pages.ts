@@ -12,6 +12,8 @@ export interface Paths {
   readonly return: string
   readonly postback: string
   readonly signOut: string
+  /** Where a pop-up ends. */
+  readonly done: string
   /** Prefix of static files, with a slash at its end. */
   readonly files: string
 }
@@ -23,6 +25,7 @@ export function pathsOf(settings: Settings): Paths {
     return: `${basePath}/return`,
     postback: settings.postbackPath,
     signOut: `${basePath}/sign-out`,
+    done: `${basePath}/done`,
     files: `${basePath}/`,
   }
 }
@@ -42,7 +45,7 @@ export interface SitePages {
 /** @throws {OperationalError} `ERR_SCRIPT_MISSING` */
 export function createSitePages(settings: Settings): SitePages {
   const paths = pathsOf(settings)
-  const assets = loadAssets()
+  const assets = loadAssets(settings)
   const own = new Set([paths.start, paths.return, paths.postback, paths.signOut])
   const assetUrl = (name: AssetName) => `${paths.files}${name}?v=${assets.get(name)?.version ?? ''}`
   return {

@@ -78,6 +78,13 @@ export const SIGN_OUT = {
   back: (site: string): string => `Back to ${site}`,
 }
 
+export const DONE = {
+  title: (site: string): string => `Sign in to ${site}`,
+  signedIn: (email: string): string => `You are signed in as ${email}. You can close this window.`,
+  nobody: 'Nobody was signed in. You can close this window.',
+  back: (site: string): string => `Go to ${site}`,
+}
+
 export const PROBLEM_PAGE = {
   title: 'That did not work',
   codeLabel: 'Error code:',

@@ -13,6 +13,8 @@ export interface Page {
   readonly title: string
   /** URLs of scripts on this site, run before the page is shown. */
   readonly scripts?: readonly string[]
+  /** URLs of scripts on this site, run once everything is there. */
+  readonly endScripts?: readonly string[]
   readonly body: HtmlValue
 }
 
@@ -34,7 +36,7 @@ ${page.scripts?.map((url) => html`<script src="${url}"></script>\n`)}</head>
 ${named ? undefined : html`<p class="site">${context.siteName}</p>\n`}<h1>${page.title}</h1>
 ${page.body}
 </main>
-</body>
+${page.endScripts?.map((url) => html`<script src="${url}"></script>\n`)}</body>
 </html>
 `
 }

@@ -77,6 +77,11 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
   return utf8Encoder.encode(text) as Uint8Array<ArrayBuffer>
 }
 
+/** ASCII text to bytes, such as the two segments that a signature is over; the caller knows that it is ASCII. */
+export function encodeAscii(text: string): Uint8Array<ArrayBuffer> {
+  return nativeBytes ? nativeBytes.from(text, 'latin1') : encodeUtf8(text)
+}
+
 /**
  * UTF-8 bytes to text; a byte order mark stays in the text, where JSON refuses it.
  * @throws {ProtocolError} `ERR_UTF8_INVALID`

@@ -49,6 +49,7 @@ export function isSpecialUseDomain(domain: Domain): boolean {
 
 /** `A` to `Z` only: never locale or Unicode case mapping (threat model 5.11). */
 export function asciiLowerCase(text: string): string {
+  if (!/[A-Z]/.test(text)) return text
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 

@@ -102,9 +102,9 @@ function countMembers(value: unknown): number {
     for (const item of value) members += countMembers(item)
     return members
   }
-  for (const [name, item] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     if (RESERVED_NAMES.has(name)) throw invalid(`a member is called ${name}`)
-    members += 1 + countMembers(item)
+    members += 1 + countMembers((value as JsonObject)[name])
   }
   return members
 }

@@ -2,7 +2,7 @@
 // Callers check its lenient answers; nothing else in this package may lean on the platform.
 
 interface NativeBytes {
-  from(text: string, encoding: 'base64url' | 'hex'): Uint8Array<ArrayBuffer>
+  from(text: string, encoding: 'base64url' | 'hex' | 'latin1'): Uint8Array<ArrayBuffer>
   from(buffer: ArrayBufferLike, offset: number, length: number): NativeView
 }
 

@@ -18,7 +18,8 @@ export class BoundedMap<Key, Value> {
 
   get(key: Key): Value | undefined {
     const value = this.#entries.get(key)
-    if (value === undefined) return undefined
+    // Who was used when matters only once somebody has to go.
+    if (value === undefined || this.#entries.size < this.#bound) return value
     this.#entries.delete(key)
     this.#entries.set(key, value)
     return value

@@ -10,39 +10,36 @@ import {
 } from '@signet-id/protocol'
 import { BoundedMap } from './bounded-map.ts'
 
+/** A certificate, and the key that was found to have signed it, if one was. */
+export interface CachedCertificate {
+  readonly text: string
+  readonly certificate: ParsedCertificate
+  verifiedBy: PublicKey | undefined
+}
+
 /** Remembers parsed certificates and by which key each was found good. */
 export class CertificateCache {
-  readonly #certificates: BoundedMap<string, ParsedCertificate>
-  readonly #verifiedBy: WeakMap<ParsedCertificate, PublicKey> = new WeakMap()
-  readonly #texts: WeakMap<ParsedCertificate, string> = new WeakMap()
+  readonly #entries: BoundedMap<string, CachedCertificate>
 
   constructor(bound: number) {
-    this.#certificates = new BoundedMap(bound)
+    this.#entries = new BoundedMap(bound)
   }
 
-  /** A certificate with exactly this text that was verified before. */
-  find(text: string): ParsedCertificate | undefined {
-    return this.#certificates.get(text)
-  }
-
-  /** Parses a certificate that was not found. */
-  parse(text: string, algorithms: readonly AlgorithmName[]): ParsedCertificate {
-    const certificate = parseCertificate(text, algorithms)
-    this.#texts.set(certificate, text)
-    return certificate
+  /** The entry of exactly this text; parses what is not known, and keeps nothing before it is verified. */
+  parse(text: string, algorithms: readonly AlgorithmName[]): CachedCertificate {
+    const known = this.#entries.get(text)
+    if (known) return known
+    return { text, certificate: parseCertificate(text, algorithms), verifiedBy: undefined }
   }
 
   /** Returns when one of the keys signed the certificate; asks cryptography only for a key that has not verified it already. */
   async verify(
-    certificate: ParsedCertificate,
+    entry: CachedCertificate,
     keys: readonly PublicKey[],
     checkSignature: CheckSignature,
   ): Promise<void> {
-    const known = this.#verifiedBy.get(certificate)
-    if (known !== undefined && keys.includes(known)) return
-    const key = await verifyCertificate(certificate, keys, checkSignature)
-    this.#verifiedBy.set(certificate, key)
-    const text = this.#texts.get(certificate)
-    if (text !== undefined) this.#certificates.set(text, certificate)
+    if (entry.verifiedBy !== undefined && keys.includes(entry.verifiedBy)) return
+    entry.verifiedBy = await verifyCertificate(entry.certificate, keys, checkSignature)
+    this.#entries.set(entry.text, entry)
   }
 }

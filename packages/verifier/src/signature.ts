@@ -9,21 +9,15 @@ import {
 } from 'node:crypto'
 import { type CheckSignature, ProtocolError, type PublicKey } from '@signet-id/protocol'
 
-/** What `crypto.verify` takes: the key and, for DSA and ECDSA, the form of the signature (r then s, fixed width). */
-interface VerifyKey {
-  readonly key: KeyObject
-  readonly dsaEncoding: 'ieee-p1363'
-}
-
 /** Import costs up to five times a check (RSA aside), so each key object is imported once. */
-const imported: WeakMap<PublicKey, VerifyKey> = new WeakMap()
+const imported: WeakMap<PublicKey, KeyObject> = new WeakMap()
 
 /**
  * Checks a signature on this thread; right for a library, where a call should cost least.
  * @throws {ProtocolError} `ERR_KEY_INVALID` for a DSA key outside its group
  */
 export const checkSignature: CheckSignature = (key, data, signature) =>
-  verify(key.algorithm.digest, data, importKey(key), signature)
+  verify(key.algorithm.digest, data, importKey(key), formFor(key, signature))
 
 /**
  * Checks a signature on libuv's thread pool; right for a server, which stays responsive and uses every core
@@ -31,21 +25,21 @@ export const checkSignature: CheckSignature = (key, data, signature) =>
  * @throws {ProtocolError} `ERR_KEY_INVALID` for a DSA key outside its group
  */
 export const checkSignatureOnPool: CheckSignature = (key, data, signature) => {
-  const verifyKey = importKey(key)
+  const keyObject = importKey(key)
   return new Promise((resolve, reject) => {
-    verify(key.algorithm.digest, data, verifyKey, signature, (error, good) =>
+    verify(key.algorithm.digest, data, keyObject, formFor(key, signature), (error, good) =>
       error ? reject(error) : resolve(good),
     )
   })
 }
 
-function importKey(key: PublicKey): VerifyKey {
-  let verifyKey = imported.get(key)
-  if (!verifyKey) {
-    verifyKey = { key: createKey(key), dsaEncoding: 'ieee-p1363' }
-    imported.set(key, verifyKey)
+function importKey(key: PublicKey): KeyObject {
+  let keyObject = imported.get(key)
+  if (!keyObject) {
+    keyObject = createKey(key)
+    imported.set(key, keyObject)
   }
-  return verifyKey
+  return keyObject
 }
 
 function createKey(key: PublicKey): KeyObject {
@@ -57,6 +51,42 @@ function createKey(key: PublicKey): KeyObject {
     type: 'spki',
     key: Buffer.from(algorithm.toSpki(jwk)),
   })
+}
+
+/**
+ * The form in which `crypto.verify` takes a signature beside a bare key object. Naming the fixed-width form would need an options
+ * object around the key, which costs Node 24 half as much again as an RSA check (bench/README.md).
+ */
+function formFor(key: PublicKey, signature: Uint8Array): Uint8Array {
+  return key.algorithm.pairSignature ? derPair(signature) : signature
+}
+
+/** r then s of equal width, to `SEQUENCE { INTEGER r, INTEGER s }`; each below 128 bytes, and so is the whole. */
+function derPair(signature: Uint8Array): Uint8Array {
+  const half = signature.length / 2
+  const out = Buffer.alloc(signature.length + 8)
+  out[0] = 0x30
+  let at = writeInteger(out, 2, signature, 0, half)
+  at = writeInteger(out, at, signature, half, half)
+  out[1] = at - 2
+  return out.subarray(0, at)
+}
+
+function writeInteger(
+  out: Buffer,
+  at: number,
+  from: Uint8Array,
+  start: number,
+  width: number,
+): number {
+  let first = start
+  const end = start + width
+  while (first < end - 1 && from[first] === 0) first++
+  const pad = (from[first] ?? 0) >= 0x80 ? 1 : 0
+  out[at] = 0x02
+  out[at + 1] = end - first + pad
+  out.set(from.subarray(first, end), at + 2 + pad)
+  return at + 2 + pad + end - first
 }
 
 /**

@@ -19,7 +19,7 @@ import {
   verifyAssertion,
 } from '@signet-id/protocol'
 import { type Authority, requireAuthority } from './authority.ts'
-import { CertificateCache } from './certificate-cache.ts'
+import { type CachedCertificate, CertificateCache } from './certificate-cache.ts'
 import { createDiscovery, type Discovery, type DiscoveryOptions } from './discovery/discover.ts'
 import { freezeClaims } from './freeze-claims.ts'
 import { replayKeyOf } from './replay-key.ts'
@@ -98,8 +98,8 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
     // 1, 2. Size and shape: one certificate, one assertion.
     const parts = splitBackedAssertion(backedAssertion)
     // 3, 4. Both tokens, their labels and the types of their claims.
-    const known = certificates.find(parts.certificate)
-    const certificate = known ?? certificates.parse(parts.certificate, algorithms)
+    const cached = certificates.parse(parts.certificate, algorithms)
+    const { certificate } = cached
     const assertion = parseAssertion(parts.assertion)
     requireLabel(certificate, labels)
     // 5. For this site.
@@ -124,7 +124,7 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
       discovery,
     )
     // 10. Signed by one of that issuer's keys.
-    await requireCertificateSignature(certificate, authority)
+    await requireCertificateSignature(cached, authority)
     // 11. Proven.
     return Object.freeze({
       email,
@@ -139,20 +139,20 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
 
   /** With the keys at hand, then once more with the document fetched anew: the issuer may have changed its key (protocol 4.1, step 10). */
   async function requireCertificateSignature(
-    certificate: ParsedCertificate,
+    cached: CachedCertificate,
     authority: Authority,
   ): Promise<void> {
     const accepted = authority.keys.filter((key) => algorithms.includes(key.algorithm.name))
     try {
-      await certificates.verify(certificate, accepted, check)
+      await certificates.verify(cached, accepted, check)
     } catch (error) {
       const renewed = await discovery.discover(authority.source, { refresh: true })
-      if (renewed.kind !== 'provider' || renewed.issuer !== certificate.issuer) throw error
+      if (renewed.kind !== 'provider' || renewed.issuer !== cached.certificate.issuer) throw error
       const fresh = renewed.keys.filter(
         (key) => algorithms.includes(key.algorithm.name) && !accepted.includes(key),
       )
       if (fresh.length === 0) throw error
-      await certificates.verify(certificate, fresh, check)
+      await certificates.verify(cached, fresh, check)
     }
   }
 

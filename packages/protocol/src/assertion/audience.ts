@@ -9,6 +9,8 @@ interface Parts {
 
 const MAX_LENGTH = 512
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i
+/** An origin that every parser reads alike: when both sides are this very text, there is nothing to normalise. */
+const CANONICAL = /^https?:\/\/(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?::[1-9][0-9]{0,3})?$/
 const DEFAULT_PORTS: ReadonlyMap<string, string> = new Map([
   ['https', '443'],
   ['http', '80'],
@@ -21,6 +23,7 @@ const DEFAULT_PORTS: ReadonlyMap<string, string> = new Map([
  * @throws {VerificationError} `ERR_AUDIENCE_MISMATCH`
  */
 export function requireAudience(expectedAudience: string, audience: string): void {
+  if (expectedAudience === audience && CANONICAL.test(audience)) return
   const expected = parseParts(
     SCHEME.test(expectedAudience) ? expectedAudience : `http://${expectedAudience}`,
     expectedAudience,

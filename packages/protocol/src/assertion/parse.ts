@@ -1,5 +1,5 @@
 // Assertion: the person's key speaks to one audience for two minutes (protocol 2.2).
-import { REGISTERED_CLAIMS } from '../certificate/parse.ts'
+import { NO_CLAIMS, REGISTERED_CLAIMS } from '../certificate/parse.ts'
 import { BrowserIdError, ProtocolError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import { type ParsedJws, parseJws } from '../jws/parse.ts'
@@ -53,8 +53,11 @@ export function parseAssertion(text: string): ParsedAssertion {
 }
 
 function extraClaimsOf(payload: JsonObject): JsonObject {
-  const extra: Record<string, unknown> = Object.create(null)
-  for (const [name, value] of Object.entries(payload))
-    if (!REGISTERED_CLAIMS.has(name)) extra[name] = value
-  return extra
+  let extra: Record<string, unknown> | undefined
+  for (const name of Object.keys(payload)) {
+    if (REGISTERED_CLAIMS.has(name)) continue
+    extra ??= Object.create(null) as Record<string, unknown>
+    extra[name] = payload[name]
+  }
+  return extra ?? NO_CLAIMS
 }

@@ -37,6 +37,9 @@ export const REGISTERED_CLAIMS: ReadonlySet<string> = new Set([
   'principal',
 ])
 
+/** No further claims: without a prototype, and frozen, since everybody shares it. */
+export const NO_CLAIMS: JsonObject = Object.freeze(Object.create(null) as JsonObject)
+
 /** Late drafts put the address into `sub` and wrote no principal. */
 const NO_PRINCIPAL: JsonObject = Object.freeze({})
 const CODES_KEPT: ReadonlySet<string> = new Set(['ERR_CERTIFICATE_INVALID', 'ERR_KEY_UNSUPPORTED'])
@@ -126,11 +129,18 @@ function parseIssuer(value: unknown): string {
 
 /** Members of `principal` other than the address are claims too; a top-level claim of the same name wins. */
 function extraClaimsOf(payload: JsonObject, principal: JsonObject): JsonObject {
-  const extra: Record<string, unknown> = Object.create(null)
-  for (const [name, value] of Object.entries(principal)) if (name !== 'email') extra[name] = value
-  for (const [name, value] of Object.entries(payload))
-    if (!REGISTERED_CLAIMS.has(name)) extra[name] = value
-  return extra
+  let extra: Record<string, unknown> | undefined
+  for (const name of Object.keys(principal)) {
+    if (name === 'email') continue
+    extra ??= Object.create(null) as Record<string, unknown>
+    extra[name] = principal[name]
+  }
+  for (const name of Object.keys(payload)) {
+    if (REGISTERED_CLAIMS.has(name)) continue
+    extra ??= Object.create(null) as Record<string, unknown>
+    extra[name] = payload[name]
+  }
+  return extra ?? NO_CLAIMS
 }
 
 function invalid(why: string, reason?: string): ProtocolError {

@@ -1,5 +1,5 @@
 // One signature against one key: the key decides the algorithm, the header must agree (protocol 1.5; RFC 8725 section 3.1).
-import { encodeUtf8 } from '../base64url.ts'
+import { encodeAscii } from '../base64url.ts'
 import { ProtocolError, VerificationError } from '../errors.ts'
 import type { PublicKey } from '../key/public-key.ts'
 import type { CheckSignature } from '../key/signer.ts'
@@ -30,7 +30,7 @@ export async function verifyJws(
     algorithm.signatureLength(jwk),
     algorithm.shortSignatures,
   )
-  if (!(await checkSignature(key, encodeUtf8(jws.signingInput), signature))) {
+  if (!(await checkSignature(key, encodeAscii(jws.signingInput), signature))) {
     throw new VerificationError('ERR_SIGNATURE_INVALID', 'signature does not fit the key', {
       reason: 'invalid signature',
     })

@@ -41,6 +41,8 @@ export interface Algorithm {
   readonly toSpki: ((jwk: PublicJwk) => Uint8Array<ArrayBuffer>) | undefined
   /** Bytes of a signature by this key. */
   signatureLength(jwk: PublicJwk): number
+  /** True when a signature is two numbers of equal width, r then s. */
+  readonly pairSignature: boolean
   /** True if honest old signers left out leading zero bytes (protocol 1.5). */
   readonly shortSignatures: boolean
 }
@@ -64,6 +66,7 @@ const RSA = {
   }),
   toSpki: undefined,
   signatureLength: (jwk) => Math.floor(((jwk.n?.length ?? 0) * 3) / 4),
+  pairSignature: false,
   shortSignatures: true,
 } satisfies Partial<Algorithm>
 
@@ -101,6 +104,7 @@ const ES256: Algorithm = {
   toWire: (jwk) => ({ kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y }),
   toSpki: undefined,
   signatureLength: () => 64,
+  pairSignature: true,
   shortSignatures: false,
 }
 
@@ -126,6 +130,7 @@ const ED25519: Algorithm = {
   toWire: (jwk) => ({ kty: 'OKP', crv: 'Ed25519', x: jwk.x }),
   toSpki: undefined,
   signatureLength: () => 64,
+  pairSignature: false,
   shortSignatures: false,
 }
 
@@ -140,6 +145,7 @@ const DSA = {
   bitsOf: dsaBits,
   toWire: dsaToWire,
   toSpki: dsaSpki,
+  pairSignature: true,
   shortSignatures: false,
 } satisfies Partial<Algorithm>
 

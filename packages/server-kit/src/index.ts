@@ -10,6 +10,7 @@ export {
   listenAddress,
   origin,
   parseDurationMs,
+  wholeNumber,
 } from './config/fields.ts'
 export {
   type ConfigSources,
@@ -24,16 +25,20 @@ export { type Setting, type SettingMeta, settingsOf } from './config/setting-lis
 export { type Migrations, openDatabase } from './database/open-database.ts'
 export { type ErrorPage, renderErrorPage } from './html/error-page.ts'
 export { type Html, htmlResponse, type PageFrame, renderPage } from './html/page.ts'
+export { type AdmissionOptions, withAdmission } from './http/admission.ts'
 export { type Assets, loadAssets } from './http/assets.ts'
 export { readFormBody, readJsonBody } from './http/body.ts'
 export { serveByHost } from './http/by-host.ts'
 export { clientAddress, sourceOf } from './http/client-address.ts'
+export { type ConnectionLimit, createConnectionLimit } from './http/connection-limit.ts'
 export { type Cookie, createCookie } from './http/cookies.ts'
 export { type PublicError, publicError } from './http/error-response.ts'
 export { bodyInvalid, notFound } from './http/errors.ts'
 export { createFormTokens, type FormTokens } from './http/form-token.ts'
 export { requireOwnOrigin } from './http/guards.ts'
-export { type Listening, listen } from './http/listen.ts'
+export { type LagWatch, watchLag } from './http/lag.ts'
+export { type Listening, type ListenLimits, type ListenOptions, listen } from './http/listen.ts'
+export { createOperations, type OperationsSource } from './http/operations.ts'
 export { headersFor, type PageKind } from './http/page-kind.ts'
 export {
   createService,
@@ -45,6 +50,15 @@ export {
 } from './http/service.ts'
 export { createSigner, generatePrivateKey, type SigningAlgorithm } from './keys/signer.ts'
 export { createLogger, type LogFields, type Logger, type LogLevel, SILENT } from './log.ts'
+export { measuredLog } from './metrics/measured-log.ts'
+export {
+  createMetrics,
+  METRICS,
+  type MetricSnapshot,
+  type Metrics,
+  metricsText,
+  NO_METRICS,
+} from './metrics/metrics.ts'
 export { equalSecrets, hashToken, randomToken } from './random.ts'
 export { createKeyFile, readKeyFile } from './secrets/key-file.ts'
 export {

@@ -1,12 +1,15 @@
 // signet serve: the services of a configuration behind one socket.
 import { existsSync } from 'node:fs'
-import { createLogger, listen, serveByHost } from '@signet-id/server-kit'
+import { createLogger } from '@signet-id/server-kit'
 import { parseWords } from '../arguments.ts'
 import { type Command, UsageError } from '../command.ts'
 import { readDeployment } from '../deployment/config.ts'
-import { buildServices, configuredRoles, ROLES, type Role } from '../deployment/services.ts'
-import { stopped } from '../deployment/stopped.ts'
+import { openData } from '../deployment/open.ts'
+import { requireSafeSetup } from '../deployment/safety.ts'
+import { configuredRoles, ROLES, type Role } from '../deployment/services.ts'
 import { CONFIG_OPTION } from '../deployment/with-data.ts'
+import { listenForOperations, type ServingOptions, serveProcess } from '../serving/process.ts'
+import { answerSupervisor, isWorker, superviseWorkers } from '../serving/workers.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -14,13 +17,15 @@ export const serve: Command = {
   usage: `
 Examples:
   signet serve
-  signet serve --config /etc/signet/signet.toml
+  signet serve --config /etc/signet/signet.toml --workers 2
   signet serve --role verifier --listen 127.0.0.1:8081
 
 Options:
-  --role ROLE       provider, broker or verifier; repeat it (default: every part the configuration has)
-  --listen ADDRESS  address and port, over the configuration's
-  --config FILE     (default: signet.toml; the verifier alone needs none)
+  --role ROLE               provider, broker or verifier; repeat it (default: every part the configuration has)
+  --listen ADDRESS          address and port, over the configuration's
+  --metrics-listen ADDRESS  where /healthz and /metrics are answered (default: nowhere)
+  --workers N               processes that serve (default: 1)
+  --config FILE             (default: signet.toml; the verifier alone needs none)
 
 Runs until SIGTERM or SIGINT, then finishes what it has accepted. Logs are JSON lines on stderr.`,
   async run(args, io) {
@@ -28,45 +33,89 @@ Runs until SIGTERM or SIGINT, then finishes what it has accepted. Logs are JSON 
       ...CONFIG_OPTION,
       role: { type: 'string', multiple: true, default: [] },
       listen: { type: 'string' },
+      'metrics-listen': { type: 'string' },
+      workers: { type: 'string' },
     })
     const asked = values.role.map(roleWord)
-    const flags: Record<string, string> =
-      values.listen === undefined ? {} : { listen: values.listen }
+    const flags = flagsOf({
+      listen: values.listen,
+      metrics_listen: values['metrics-listen'],
+      workers: values.workers,
+    })
     const verifierAlone =
       asked.length === 1 && asked[0] === 'verifier' && !existsSync(values.config)
+    const file = verifierAlone ? undefined : values.config
     const config = verifierAlone
-      ? readDeployment(undefined, io.env, {
+      ? readDeployment(file, io.env, {
           ...flags,
           'verifier.origin': io.env.SIGNET_VERIFIER_ORIGIN ?? 'http://localhost',
         })
-      : readDeployment(values.config, io.env, flags)
+      : readDeployment(file, io.env, flags)
     const log = createLogger(config.logLevel)
-    const running = await buildServices(
+    const warnings = requireSafeSetup(config, file)
+    if (!isWorker()) for (const { event, advice } of warnings) log.warn(event, { advice })
+    const roles = asked.length > 0 ? asked : configuredRoles(config)
+    const options: ServingOptions = {
       config,
-      asked.length > 0 ? asked : configuredRoles(config),
+      roles,
       log,
-      io.now,
-    )
-    try {
-      const listening = await listen(
-        serveByHost(running.services),
-        config.listen.host,
-        config.listen.port,
-      )
+      now: io.now,
+      signal: io.signal,
+      processes: config.workers,
+    }
+    if (isWorker()) await serveAsWorker(options)
+    else if (config.workers > 1) await serveWithWorkers(options)
+    else await serveAlone(options)
+    return 0
+  },
+}
+
+async function serveAlone(options: ServingOptions): Promise<void> {
+  const { config, log } = options
+  let closeOperations: (() => Promise<void>) | undefined
+  try {
+    await serveProcess(options, async (listening, report) => {
+      const operations = await listenForOperations(config, async () => [await report()])
+      closeOperations = operations?.close
       log.info('service.started', {
         host: config.listen.host,
         port: listening.port,
-        origins: running.services.map((service) => service.origin).join(' '),
+        origins: originsOf(options),
+        ...(operations ? { metricsPort: operations.port } : {}),
       })
-      await stopped(io.signal)
-      log.info('service.stopping')
-      await listening.close()
-    } finally {
-      await running.close()
-    }
-    log.info('service.stopped')
-    return 0
-  },
+    })
+  } finally {
+    await closeOperations?.()
+  }
+  log.info('service.stopped')
+}
+
+async function serveWithWorkers(options: ServingOptions): Promise<void> {
+  const { config, log, roles, signal } = options
+  // Migrations run once, before anybody serves.
+  if (roles.includes('provider')) await (await openData(config.dataFolder)).store.close()
+  await superviseWorkers(config, log, signal, originsOf(options))
+  log.info('service.stopped')
+}
+
+/** Its signals come from the supervisor; those of a terminal reach it as well and mean the same. */
+async function serveAsWorker(options: ServingOptions): Promise<void> {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([options.signal, stop.signal])
+  await serveProcess({ ...options, signal }, (listening, report) =>
+    answerSupervisor(listening.port, report, () => stop.abort()),
+  )
+  process.disconnect?.()
+}
+
+function originsOf({ config, roles }: ServingOptions): string {
+  return [...new Set(roles.map((role) => config[role]?.origin ?? ''))].join(' ')
+}
+
+function flagsOf(flags: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(flags).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  )
 }
 
 function roleWord(text: string): Role {

@@ -13,6 +13,8 @@ export interface DeploymentConfig {
   readonly metricsListen: ListenAddress | undefined
   /** Processes that serve. */
   readonly workers: number
+  /** Connections one source may hold at a time. */
+  readonly connectionsPerSource: number
   readonly logLevel: LogLevel
   /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[]
@@ -55,6 +57,7 @@ export function readDeployment(
     listen: parsed.listen,
     metricsListen: parsed.metrics_listen,
     workers: parsed.workers,
+    connectionsPerSource: parsed.connections_per_source,
     logLevel: parsed.log_level,
     trustedProxies: parsed.trusted_proxies,
     // The broker served beside a provider is the one it trusts, unless it names others.

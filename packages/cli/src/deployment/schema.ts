@@ -1,7 +1,14 @@
 // Every setting of signet.toml, with description, default and unit; docs/config.md and the sample file are made from it.
 import { type BrokerConfig, brokerConfig } from '@signet-id/broker'
 import { type ProviderConfig, providerConfig } from '@signet-id/provider'
-import { ipRanges, type LogLevel, listenAddress, origin, z } from '@signet-id/server-kit'
+import {
+  ipRanges,
+  type LogLevel,
+  listenAddress,
+  origin,
+  wholeNumber,
+  z,
+} from '@signet-id/server-kit'
 
 /** What the schema makes of a file. */
 export interface ParsedDeployment {
@@ -9,6 +16,7 @@ export interface ParsedDeployment {
   listen: { host: string; port: number }
   metrics_listen?: { host: string; port: number } | undefined
   workers: number
+  connections_per_source: number
   trusted_proxies: string[]
   log_level: LogLevel
   provider?: ProviderConfig | undefined
@@ -30,8 +38,12 @@ export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
       'Where /healthz and /metrics are answered, for this machine or your monitoring only. Left out: nowhere.',
     example: '127.0.0.1:9090',
   }),
-  workers: z.coerce.number<number | string>().int().min(1).max(64).prefault(1).meta({
+  workers: wholeNumber(1, 64).prefault(1).meta({
     description: 'Processes that serve, at most one for each core.',
+  }),
+  connections_per_source: wholeNumber(1, 10_000).prefault(20).meta({
+    description:
+      'Connections one address (or IPv6 /64) may hold at a time; trusted proxies are not counted.',
   }),
   trusted_proxies: ipRanges.prefault([]).meta({
     description:

@@ -1,12 +1,13 @@
 // From a configuration to the services of this process.
 import { readFileSync } from 'node:fs'
 import { createBroker } from '@signet-id/broker'
-import { isLoopbackOrigin, OperationalError, parseOrigin } from '@signet-id/protocol'
-import { createProvider } from '@signet-id/provider'
+import { OperationalError } from '@signet-id/protocol'
+import { createProvider, type ProviderStore } from '@signet-id/provider'
 import type { Logger, Service } from '@signet-id/server-kit'
 import { createVerifier } from '@signet-id/verifier'
 import { createDiscovery, type Discovery } from '@signet-id/verifier/discovery'
 import { createVerifierHandler } from '@signet-id/verifier/http'
+import { auditedStore } from '../serving/audited-store.ts'
 import type { DeploymentConfig } from './config.ts'
 import { type Data, openData } from './open.ts'
 
@@ -16,6 +17,8 @@ export const ROLES: readonly Role[] = ['provider', 'broker', 'verifier']
 /** What a process serves, and how to let go of it. */
 export interface Running {
   readonly services: readonly Service[]
+  /** The provider's, if it is among them. */
+  readonly store: ProviderStore | undefined
   close(): Promise<void>
 }
 
@@ -39,7 +42,7 @@ export async function buildServices(
       services.push(
         createProvider({
           config: configured(config.provider, role),
-          store: data.store,
+          store: auditedStore(data.store, log),
           kek: data.kek,
           log,
           now,
@@ -60,7 +63,7 @@ export async function buildServices(
       services.push(verifierService(configured(config.verifier, role).origin, discovery, log, now))
     }
   }
-  return { services, close: async () => data?.store.close() }
+  return { services, store: data?.store, close: async () => data?.store.close() }
 }
 
 /** The roles that a configuration has a part for. */
@@ -94,19 +97,10 @@ export function verifierService(
   return { origin, has: (path) => paths.includes(path), handle: (request) => handle(request) }
 }
 
-/** Switches for development are refused unless everything served is on this machine (threat model T158). */
+/** With the switches for development, which `requireSafeSetup` let through. */
 function createDeploymentDiscovery(config: DeploymentConfig, now: () => number): Discovery {
   const { development } = config
   if (!development) return createDiscovery({ now })
-  for (const role of configuredRoles(config)) {
-    const origin = config[role]?.origin
-    if (origin !== undefined && !isLoopbackOrigin(parseOrigin(origin))) {
-      throw new OperationalError(
-        'ERR_CONFIG_INVALID',
-        `[development] is refused because ${role}.origin is not on localhost; remove that part`,
-      )
-    }
-  }
   return createDiscovery({
     now,
     allowLoopback: true,

@@ -60,6 +60,22 @@ export const origin: z.ZodType<Origin, string> = z.string().transform((text, con
 /** True or false, in the environment also as `yes`, `no`, `on`, `off`, `1`, `0`. */
 export const flag: z.ZodType<boolean> = z.boolean().or(z.stringbool())
 
+/** A whole number, in the environment as digits. */
+export function wholeNumber(min: number, max: number): z.ZodType<number> {
+  return z
+    .number()
+    .or(
+      z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .transform(Number),
+    )
+    .refine(
+      (value) => Number.isInteger(value) && value >= min && value <= max,
+      `expected a whole number from ${min} to ${max}`,
+    )
+}
+
 /** Addresses or CIDR ranges, such as `127.0.0.1` or `10.0.0.0/8`; one may stand alone. */
 export const ipRanges: z.ZodType<string[]> = z
   .array(ipRange())

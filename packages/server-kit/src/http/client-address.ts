@@ -11,13 +11,13 @@ export function clientAddress(
   forwardedFor: string | null,
   trustedProxies: readonly string[],
 ): string {
-  const trusted = trustList(trustedProxies)
+  const isTrusted = createTrust(trustedProxies)
   const hops = (forwardedFor ?? '')
     .split(',')
     .map((hop) => hop.trim())
     .filter((hop) => hop !== '')
   let address = unmapped(remoteAddress)
-  while (hops.length > 0 && isTrusted(trusted, address)) {
+  while (hops.length > 0 && isTrusted(address)) {
     const next = unmapped(hops.pop() ?? '')
     if (isIP(next) === 0) break
     address = next
@@ -44,12 +44,12 @@ function unmapped(address: string): string {
   return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
 }
 
-function isTrusted(list: BlockList, address: string): boolean {
-  const version = isIP(address)
-  return version !== 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4')
-}
+const trusts = new WeakMap<readonly string[], (address: string) => boolean>()
 
-function trustList(proxies: readonly string[]): BlockList {
+/** Whether an address is one of the proxies; made once for each list. */
+export function createTrust(proxies: readonly string[]): (address: string) => boolean {
+  const known = trusts.get(proxies)
+  if (known) return known
   const list = new BlockList()
   for (const proxy of proxies) {
     const [address = '', prefix] = proxy.split('/')
@@ -57,5 +57,10 @@ function trustList(proxies: readonly string[]): BlockList {
     if (prefix === undefined) list.addAddress(address, family)
     else list.addSubnet(address, Number(prefix), family)
   }
-  return list
+  const isTrusted = (address: string): boolean => {
+    const version = isIP(address)
+    return version !== 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4')
+  }
+  trusts.set(proxies, isTrusted)
+  return isTrusted
 }

@@ -1,8 +1,10 @@
 // From sockets to a service: limits of threat model 5.6, and a stop that loses nothing accepted.
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { OperationalError } from '@signet-id/protocol'
+import type { ConnectionLimit } from './connection-limit.ts'
+import { refusalStatus } from './plain-request.ts'
 import type { Service } from './service.ts'
 
 /** A listening server. */
@@ -12,13 +14,33 @@ export interface Listening {
   close(): Promise<void>
 }
 
-const LIMITS = {
+export interface ListenOptions {
+  /** Counts connections by source; without it only the process's own limit holds. */
+  readonly connections?: ConnectionLimit
+  /** Over the defaults, which are those of threat model 5.6; for tests, and for who knows their network. */
+  readonly limits?: Partial<ListenLimits>
+}
+
+/** Milliseconds, but for the bytes. */
+export interface ListenLimits {
   /** All header fields together, in bytes. */
+  readonly maxHeaderSize: number
+  readonly headersTimeout: number
+  readonly requestTimeout: number
+  readonly keepAliveTimeout: number
+  readonly connectionsCheckingInterval: number
+  /** While stopping, kept-alive connections may bring one more request for this long. */
+  readonly lastRequestMs: number
+}
+
+const LIMITS: ListenLimits = {
   maxHeaderSize: 8192,
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   keepAliveTimeout: 5000,
-} as const
+  connectionsCheckingInterval: 1000,
+  lastRequestMs: 0,
+}
 const MAX_HEADER_FIELDS = 64
 const MAX_CONNECTIONS = 1000
 const DRAIN_MS = 10_000
@@ -31,7 +53,9 @@ export async function listen(
   service: Pick<Service, 'handle'>,
   host: string,
   port: number,
+  options: ListenOptions = {},
 ): Promise<Listening> {
+  const limits = { ...LIMITS, ...options.limits }
   const listener = getRequestListener(
     (request, env) => service.handle(request, peerOf(env as HttpBindings)),
     {
@@ -39,11 +63,64 @@ export async function listen(
       errorHandler: () => new Response(null, { status: 400 }),
     },
   )
-  const server = createServer(LIMITS, (request, response) => void listener(request, response))
+  const running = new Set<ServerResponse>()
+  const sockets = new Set<Socket>()
+  let stage: 'open' | 'stopping' | 'last' = 'open'
+  const server = createServer({ ...limits, keepAliveTimeoutBuffer: 0 }, (request, response) => {
+    running.add(response)
+    response.once('close', () => {
+      running.delete(response)
+      if (stage === 'last') setImmediate(() => server.closeIdleConnections())
+    })
+    if (stage !== 'open') response.setHeader('connection', 'close')
+    const status = refusalStatus(request)
+    if (status === undefined) void listener(request, response)
+    else refuse(request, response, status)
+  })
   server.maxHeadersCount = MAX_HEADER_FIELDS
   server.maxConnections = MAX_CONNECTIONS
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    options.connections?.admit(socket)
+  })
   await start(server, host, port)
-  return { port: (server.address() as AddressInfo).port, close: () => stop(server) }
+
+  /** Kept-alive connections whose next request may be on its way get an answer that closes them; then the idle ones go. */
+  function closeIdle(): void {
+    stage = 'last'
+    server.closeIdleConnections()
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        stage = 'stopping'
+        for (const response of running)
+          if (!response.headersSent) response.setHeader('connection', 'close')
+        const idle = setTimeout(closeIdle, limits.lastRequestMs)
+        const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+        // The plain close: that of http.Server cuts idle connections at once.
+        NetServer.prototype.close.call(server, () => {
+          clearTimeout(idle)
+          clearTimeout(cut)
+          server.close(() => {})
+          resolve()
+        })
+      }),
+  }
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, status: 400 | 405 | 414): void {
+  request.resume()
+  response.writeHead(status, {
+    connection: 'close',
+    'content-length': 0,
+    ...(status === 405 ? { allow: 'GET, HEAD, POST' } : {}),
+  })
+  response.end()
 }
 
 function peerOf(env: HttpBindings): string {
@@ -62,16 +139,5 @@ function start(server: Server, host: string, port: number): Promise<void> {
       )
     })
     server.listen(port, host, resolve)
-  })
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
-    server.close(() => {
-      clearTimeout(cut)
-      resolve()
-    })
-    server.closeIdleConnections()
   })
 }

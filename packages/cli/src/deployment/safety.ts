@@ -1,0 +1,82 @@
+// What a deployment must not be, looked at before it serves: loose files, trust in everybody, switches of development in public.
+import { statSync } from 'node:fs'
+import { isLoopbackOrigin, OperationalError, parseOrigin } from '@signet-id/protocol'
+import type { DeploymentConfig } from './config.ts'
+
+/** Shortest prefix of a trusted range: anything wider is not a proxy, but a part of the internet. */
+const MIN_PREFIX = { ipv4: 8, ipv6: 16 } as const
+
+/** What is odd without being unsafe; an event and what to do. */
+export interface SetupWarning {
+  readonly event: string
+  readonly advice: string
+}
+
+/**
+ * Refuses an unsafe set-up, all faults at once.
+ * @param file the configuration, if it came from one
+ * @param uid of this process
+ * @throws {OperationalError} `ERR_SETUP_UNSAFE`
+ */
+export function requireSafeSetup(
+  config: DeploymentConfig,
+  file: string | undefined,
+  uid: number | undefined = process.getuid?.(),
+): readonly SetupWarning[] {
+  const faults = [
+    ...(file === undefined ? [] : looseFile(file, 0o022, 'go-w', 'changed')),
+    ...(config.provider ? looseFile(config.dataFolder, 0o077, '700', 'entered') : []),
+    ...config.trustedProxies.flatMap(wideRange),
+    ...developmentInPublic(config),
+  ]
+  if (faults.length > 0)
+    throw new OperationalError(
+      'ERR_SETUP_UNSAFE',
+      `the set-up is not safe to serve:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    )
+  return warnings(config, uid)
+}
+
+function looseFile(path: string, forbidden: number, mode: string, what: string): string[] {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found || (found.mode & forbidden) === 0) return []
+  return [`${path} can be ${what} by others, run: chmod ${mode} ${path}`]
+}
+
+function wideRange(range: string): string[] {
+  const [address = '', bits] = range.split('/')
+  const least = address.includes(':') ? MIN_PREFIX.ipv6 : MIN_PREFIX.ipv4
+  if (bits === undefined || Number(bits) >= least) return []
+  return [
+    `trusted_proxies has ${range}, which lets anybody claim any address, name your own web servers only`,
+  ]
+}
+
+/** Threat model T158. */
+function developmentInPublic(config: DeploymentConfig): string[] {
+  if (!config.development) return []
+  return (['provider', 'broker', 'verifier'] as const).flatMap((role) => {
+    const origin = config[role]?.origin
+    if (origin === undefined || isLoopbackOrigin(parseOrigin(origin))) return []
+    return [`[development] stands beside ${role}.origin = "${origin}", remove that section`]
+  })
+}
+
+function warnings(config: DeploymentConfig, uid: number | undefined): SetupWarning[] {
+  const found: SetupWarning[] = []
+  if (uid === 0)
+    found.push({
+      event: 'setup.root',
+      advice: 'this process is root without need; run it as a user of its own',
+    })
+  const isPublic = [config.provider, config.broker, config.verifier].some((part) =>
+    part?.origin.startsWith('https:'),
+  )
+  if (isPublic && config.trustedProxies.length === 0)
+    found.push({
+      event: 'setup.no-trusted-proxies',
+      advice:
+        'everybody behind your web server counts as one source; name its address in trusted_proxies',
+    })
+  return found
+}

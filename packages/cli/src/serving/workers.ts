@@ -1,0 +1,136 @@
+// `--workers N`: one process that holds the socket and answers for health, N that serve. A worker that dies is replaced.
+import cluster, { type Worker } from 'node:cluster'
+import { OperationalError } from '@signet-id/protocol'
+import type { Logger } from '@signet-id/server-kit'
+import type { DeploymentConfig } from '../deployment/config.ts'
+import { stopped } from '../deployment/stopped.ts'
+import { listenForOperations, type Report } from './process.ts'
+
+/** What the processes say to each other. */
+type Message =
+  | { readonly signet: 'ready'; readonly port: number }
+  | { readonly signet: 'stop' }
+  | { readonly signet: 'ask'; readonly id: number }
+  | { readonly signet: 'report'; readonly id: number; readonly report: Report }
+
+/** A worker that does not say how it is within this time is sick. */
+const REPORT_TIMEOUT_MS = 1000
+/** A replacement is not started sooner than this after a death, so that a fault does not spin. */
+const RESTART_PAUSE_MS = 1000
+
+/** True in a process that {@link superviseWorkers} started. */
+export function isWorker(): boolean {
+  return cluster.isWorker
+}
+
+/**
+ * Runs the workers until the signal; returns when all have finished.
+ * @throws {OperationalError} `ERR_WORKER_FAILED` when one cannot even start
+ */
+export async function superviseWorkers(
+  config: DeploymentConfig,
+  log: Logger,
+  signal: AbortSignal,
+  origins: string,
+): Promise<void> {
+  const workers = new Set<Worker>()
+  let startUp = true
+  const start = (): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const worker = cluster.fork()
+      workers.add(worker)
+      worker.on('message', (message: Message) => {
+        if (message.signet === 'ready') resolve(message.port)
+      })
+      worker.on('exit', (code, by) => {
+        workers.delete(worker)
+        reject(failed(code))
+        if (signal.aborted || startUp) return
+        log.error('worker.died', { worker: worker.id, code, signal: by })
+        setTimeout(() => {
+          if (!signal.aborted) start().catch(() => {})
+        }, RESTART_PAUSE_MS)
+      })
+    })
+  const allGone = (): Promise<unknown> =>
+    Promise.all([...workers].map((worker) => new Promise((gone) => worker.once('exit', gone))))
+  const stopAll = async (): Promise<void> => {
+    const gone = allGone()
+    for (const worker of workers) if (worker.isConnected()) worker.send({ signet: 'stop' })
+    await gone
+  }
+  try {
+    const [port = 0] = await Promise.all(Array.from({ length: config.workers }, start))
+    startUp = false
+    const operations = await listenForOperations(config, () => reportsOf(workers))
+    log.info('service.started', {
+      host: config.listen.host,
+      port,
+      workers: config.workers,
+      origins,
+      ...(operations ? { metricsPort: operations.port } : {}),
+    })
+    await stopped(signal)
+    log.info('service.stopping')
+    await stopAll()
+    await operations?.close()
+  } catch (error) {
+    await stopAll()
+    throw error
+  }
+}
+
+/** The worker's side: says that it is ready, answers questions, and stops when told or when nobody is left to tell. */
+export function answerSupervisor(
+  port: number,
+  report: () => Promise<Report>,
+  stop: () => void,
+): void {
+  process.on('message', (message: Message) => {
+    if (message.signet === 'stop') stop()
+    if (message.signet === 'ask')
+      void report().then((said) => tell({ signet: 'report', id: message.id, report: said }))
+  })
+  process.once('disconnect', stop)
+  tell({ signet: 'ready', port })
+}
+
+function tell(message: Message): void {
+  if (process.connected) process.send?.(message)
+}
+
+let questions = 0
+
+/** How each worker is; one that does not answer is a problem. */
+function reportsOf(workers: ReadonlySet<Worker>): Promise<readonly Report[]> {
+  return Promise.all(
+    [...workers].map(
+      (worker) =>
+        new Promise<Report>((resolve) => {
+          const id = ++questions
+          const give = (report: Report): void => {
+            clearTimeout(timer)
+            worker.off('message', onMessage)
+            resolve(report)
+          }
+          const onMessage = (message: Message): void => {
+            if (message.signet === 'report' && message.id === id) give(message.report)
+          }
+          const timer = setTimeout(
+            () => give({ problems: ['worker'], snapshot: {} }),
+            REPORT_TIMEOUT_MS,
+          )
+          worker.on('message', onMessage)
+          if (worker.isConnected()) worker.send({ signet: 'ask', id })
+        }),
+    ),
+  )
+}
+
+function failed(code: number | null): OperationalError {
+  return new OperationalError(
+    'ERR_WORKER_FAILED',
+    'a worker ended before it could serve; its own lines above say why',
+    { detail: { code } },
+  )
+}

@@ -1,0 +1,99 @@
+// What stands between a socket and a service: a time limit for every handler, and a refusal while the process cannot keep up.
+import { OperationalError } from '@signet-id/protocol'
+import type { Logger } from '../log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { type PublicError, publicError } from './error-response.ts'
+import { headersFor } from './page-kind.ts'
+import type { Service } from './service.ts'
+
+export interface AdmissionOptions {
+  readonly log: Logger
+  readonly metrics: Metrics
+  /** True while nothing new should be taken on. */
+  readonly isOverloaded: () => boolean
+  /** Milliseconds; default 10 s (threat model 5.6). */
+  readonly handlerTimeoutMs?: number
+}
+
+const HANDLER_TIMEOUT_MS = 10_000
+/** Answered whatever happens, so that a load balancer sees a busy process as a living one. */
+const HEALTH_PATHS: readonly string[] = ['/healthz', '/__heartbeat__', '/__lbheartbeat__']
+
+/** Puts the limits around a service, and measures what goes through. */
+export function withAdmission(
+  service: Pick<Service, 'handle'>,
+  options: AdmissionOptions,
+): Pick<Service, 'handle'> {
+  const { log, metrics, isOverloaded } = options
+  const timeoutMs = options.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS
+  return {
+    async handle(request, remoteAddress) {
+      const startMs = performance.now()
+      const { pathname } = new URL(request.url)
+      const response =
+        isOverloaded() && !HEALTH_PATHS.includes(pathname)
+          ? refusal(busy(), log, request)
+          : await withDeadline(service.handle(request, remoteAddress), timeoutMs, () =>
+              refusal(late(timeoutMs), log, request),
+            )
+      metrics.count('signet_requests_total', {
+        method: request.method,
+        status: String(response.status),
+      })
+      metrics.observe('signet_request_seconds', (performance.now() - startMs) / 1000)
+      return response
+    },
+  }
+}
+
+/** The answer, or the other one when it takes too long; what the late handler still says is dropped. */
+async function withDeadline(
+  answer: Promise<Response>,
+  timeoutMs: number,
+  tooLate: () => Response,
+): Promise<Response> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<Response>((resolve) => {
+    timer = setTimeout(() => resolve(tooLate()), timeoutMs)
+  })
+  try {
+    return await Promise.race([answer, deadline])
+  } finally {
+    clearTimeout(timer)
+    answer.catch(() => {})
+  }
+}
+
+function refusal(error: OperationalError, log: Logger, request: Request): Response {
+  const shown = publicError(error, log)
+  const isPage = request.headers.get('accept')?.includes('text/html') === true
+  return new Response(isPage ? pageOf(shown) : jsonOf(shown), {
+    status: shown.status,
+    headers: {
+      ...headersFor('api'),
+      ...shown.headers,
+      'content-type': isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
+      connection: 'close',
+    },
+  })
+}
+
+function jsonOf({ code, message }: PublicError): string {
+  return JSON.stringify({ error: { code, message } })
+}
+
+/** Made of constants only: there may be no time for more. */
+function pageOf({ code }: PublicError): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Busy</title><h1>Too much at once</h1><p>Wait a moment and load this page again. <small>${code}</small></p></html>`
+}
+
+function busy(): OperationalError {
+  return new OperationalError('ERR_BUSY', 'this server is busy; try again in a moment')
+}
+
+function late(timeoutMs: number): OperationalError {
+  return new OperationalError(
+    'ERR_TIMEOUT',
+    `no answer within ${timeoutMs / 1000} seconds; try again in a moment`,
+  )
+}

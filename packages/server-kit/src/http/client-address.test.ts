@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { clientAddress, sourceOf } from './client-address.ts'
+
+describe('clientAddress', () => {
+  it('T19 ignores what a stranger forwards', () => {
+    assert.equal(clientAddress('203.0.113.9', '192.0.2.1', []), '203.0.113.9')
+    assert.equal(clientAddress('203.0.113.9', '192.0.2.1', ['10.0.0.0/8']), '203.0.113.9')
+  })
+
+  it('T19 believes trusted proxies hop by hop from the right', () => {
+    const proxies = ['10.0.0.0/8', '::1']
+    assert.equal(clientAddress('10.0.0.1', '192.0.2.1', proxies), '192.0.2.1')
+    assert.equal(clientAddress('10.0.0.1', '6.6.6.6, 192.0.2.1, 10.0.0.2', proxies), '192.0.2.1')
+    assert.equal(clientAddress('::1', '2001:db8::1', proxies), '2001:db8::1')
+    assert.equal(clientAddress('10.0.0.1', null, proxies), '10.0.0.1')
+  })
+
+  it('stops at what is no address', () => {
+    assert.equal(clientAddress('10.0.0.1', 'unknown', ['10.0.0.1']), '10.0.0.1')
+    assert.equal(clientAddress('10.0.0.1', '192.0.2.1\r\nX: y', ['10.0.0.1']), '10.0.0.1')
+    assert.equal(clientAddress('10.0.0.1', '6.6.6.6, , 10.0.0.3', ['10.0.0.0/8']), '6.6.6.6')
+  })
+
+  it('takes an IPv4 address in IPv6 for what it is', () => {
+    assert.equal(clientAddress('::ffff:10.0.0.1', '::ffff:192.0.2.1', ['10.0.0.1']), '192.0.2.1')
+  })
+})
+
+describe('sourceOf', () => {
+  it('T20 counts a /64 as one', () => {
+    const sources = new Set<string>()
+    for (let i = 0; i < 1000; i++)
+      sources.add(sourceOf(`2001:db8:1:2:${(i * 7).toString(16)}:1:2:${i.toString(16)}`))
+    assert.deepEqual([...sources], ['2001:db8:1:2::/64'])
+    assert.notEqual(sourceOf('2001:db8:1:3::1'), '2001:db8:1:2::/64')
+  })
+
+  it('spells one source one way', () => {
+    assert.equal(sourceOf('2001:DB8:0:0::1'), sourceOf('2001:db8::2'))
+    assert.equal(sourceOf('::1'), '0:0:0:0::/64')
+    assert.equal(sourceOf('192.0.2.1'), '192.0.2.1')
+  })
+})

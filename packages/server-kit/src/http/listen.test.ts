@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { EventEmitter, once } from 'node:events'
+import { describe, it } from 'node:test'
+import { isBrowserIdError } from '@signet-id/protocol'
+import { createConnectionLimit } from './connection-limit.ts'
+import { type Listening, type ListenOptions, listen } from './listen.ts'
+import { exchange, isClosed, openSocket, statusOf } from './raw-http.test-kit.ts'
+
+type Handler = (request: Request, peer: string) => Promise<Response>
+
+async function server(
+  t: { after(work: () => Promise<void>): void },
+  handle: Handler,
+  options: ListenOptions = {},
+): Promise<Listening> {
+  const listening = await listen({ handle }, '127.0.0.1', 0, options)
+  t.after(() => listening.close())
+  return listening
+}
+
+const hello: Handler = async (request) => new Response(`${request.method} ${request.url}`)
+const get = (path: string, ...headers: string[]): string =>
+  [`GET ${path} HTTP/1.1`, 'Host: id.example.org', 'Connection: close', ...headers, '', ''].join(
+    '\r\n',
+  )
+
+describe('listen', () => {
+  it('answers a plain request', async (t) => {
+    const { port } = await server(t, hello)
+    const answer = await exchange(port, get('/a?b=c'))
+    assert.equal(statusOf(answer), 200)
+    assert.match(answer, /GET http:\/\/id\.example\.org\/a\?b=c$/)
+  })
+
+  for (const [name, request, status] of [
+    ['T124 TRACE', 'TRACE / HTTP/1.1\r\nHost: a.example\r\n\r\n', 405],
+    ['T124 a method of its own', 'BREW / HTTP/1.1\r\nHost: a.example\r\n\r\n', 400],
+    [
+      'T124 a method that only servers of files know',
+      'PROPFIND / HTTP/1.1\r\nHost: a.example\r\n\r\n',
+      405,
+    ],
+    ['T124 an absolute URI', 'GET http://evil.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n', 400],
+    ['T124 the asterisk form', 'OPTIONS * HTTP/1.1\r\nHost: a.example\r\n\r\n', 400],
+    [
+      'T127 a path that begins a host',
+      'GET //evil.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n',
+      400,
+    ],
+    ['T124 Host twice', 'GET / HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n\r\n', 400],
+    ['T124 no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['T124 a Host that is a URL', 'GET / HTTP/1.1\r\nHost: a.example/x?y@z\r\n\r\n', 400],
+    [
+      'T124 two lengths',
+      'POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+      400,
+    ],
+    [
+      'T124 a length and chunks',
+      'POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['T124 a blank before the colon', 'GET / HTTP/1.1\r\nHost : a.example\r\n\r\n', 400],
+    [
+      'T125 a bare line feed in a header',
+      'GET / HTTP/1.1\r\nHost: a.example\r\nX: a\nSet-Cookie: b\r\n\r\n',
+      400,
+    ],
+    ['T125 a NUL in a header', 'GET / HTTP/1.1\r\nHost: a.example\r\nX: a\0b\r\n\r\n', 400],
+    ['T120 a header over 8 KiB', get('/', `X: ${'a'.repeat(9000)}`), 431],
+    ['T120 a URL over 2 KiB', get(`/${'a'.repeat(3000)}`), 414],
+    ['T124 no HTTP at all', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n', 400],
+  ] as const) {
+    it(`refuses ${name} with ${status} and closes`, async (t) => {
+      const { port } = await server(t, hello)
+      assert.equal(statusOf(await exchange(port, request)), status)
+    })
+  }
+
+  it('T120 answers 408 to headers that never end', async (t) => {
+    const limits = { headersTimeout: 80, requestTimeout: 80, connectionsCheckingInterval: 20 }
+    const { port } = await server(t, hello, { limits })
+    assert.equal(statusOf(await exchange(port, 'GET / HTTP/1.1\r\nHost: a.exam')), 408)
+  })
+
+  it('T120 answers 408 to a body that never ends', async (t) => {
+    const limits = { headersTimeout: 80, requestTimeout: 100, connectionsCheckingInterval: 20 }
+    const { port } = await server(t, async (request) => new Response(await request.text()), {
+      limits,
+    })
+    const started = 'POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 9\r\n\r\nhalf'
+    assert.ok([408, 400, 0].includes(statusOf(await exchange(port, started))))
+  })
+
+  it('T120 cuts connections of a source beyond its share, and gives the place back', async (t) => {
+    const connections = createConnectionLimit(3, [])
+    const { port } = await server(t, hello, { connections })
+    const held = await Promise.all([openSocket(port), openSocket(port), openSocket(port)])
+    assert.equal(statusOf(await exchange(port, get('/'))), 0)
+    assert.equal(connections.refused, 1)
+    const [first] = held
+    first?.destroy()
+    let answer = ''
+    while (statusOf(answer) !== 200) answer = await exchange(port, get('/'))
+    for (const socket of held) socket.destroy()
+  })
+
+  it('does not count the connections of a trusted proxy', async (t) => {
+    const connections = createConnectionLimit(1, ['127.0.0.0/8'])
+    const { port } = await server(t, hello, { connections })
+    const held = await Promise.all([openSocket(port), openSocket(port), openSocket(port)])
+    assert.equal(statusOf(await exchange(port, get('/'))), 200)
+    for (const socket of held) socket.destroy()
+  })
+
+  it('says which port is taken', async (t) => {
+    const { port } = await server(t, hello)
+    await assert.rejects(
+      listen({ handle: hello }, '127.0.0.1', port),
+      (error) => isBrowserIdError(error) && error.code === 'ERR_LISTEN_FAILED',
+    )
+  })
+})
+
+describe('stopping', () => {
+  it('finishes what runs, and closes its connection', async () => {
+    const events = new EventEmitter()
+    const reached = once(events, 'reached')
+    const goOn = once(events, 'go on')
+    const listening = await listen(
+      {
+        async handle() {
+          events.emit('reached')
+          await goOn
+          return new Response('done')
+        },
+      },
+      '127.0.0.1',
+      0,
+    )
+    const answer = exchange(listening.port, 'GET / HTTP/1.1\r\nHost: a.example\r\n\r\n')
+    await reached
+    const closed = listening.close()
+    events.emit('go on')
+    assert.match(await answer, /^HTTP\/1\.1 200[\s\S]*connection: close[\s\S]*done/i)
+    await closed
+    assert.equal(await exchange(listening.port, get('/')), '')
+  })
+
+  it('answers one more request on a kept-alive connection, if it comes in time', async () => {
+    const listening = await listen({ handle: hello }, '127.0.0.1', 0, {
+      limits: { lastRequestMs: 2000 },
+    })
+    const socket = await openSocket(listening.port)
+    socket.setEncoding('latin1')
+    socket.write('GET /1 HTTP/1.1\r\nHost: a.example\r\n\r\n')
+    await once(socket, 'data')
+    const closed = listening.close()
+    const last = once(socket, 'data')
+    socket.write('GET /2 HTTP/1.1\r\nHost: a.example\r\n\r\n')
+    assert.match(String(await last), /connection: close/i)
+    await closed
+  })
+
+  it('closes idle connections', async () => {
+    const listening = await listen({ handle: hello }, '127.0.0.1', 0)
+    const socket = await openSocket(listening.port)
+    const gone = isClosed(socket)
+    await listening.close()
+    assert.equal(await gone, true)
+  })
+})

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ALICE } from './fixtures/issuer.ts'
+import { ALICE, BOB } from './fixtures/issuer.ts'
 import { completeSignIn, createTestSite, SECRET, SITE } from './fixtures/site.ts'
 
 const HOUR_MS = 3_600_000
@@ -72,6 +72,19 @@ describe('the sealed session cookie', () => {
     assert.equal((await rotated.relyingParty.identity(request))?.email, ALICE)
     const replaced = createTestSite({ secret: NEW_SECRET }, clock)
     assert.equal(await replaced.relyingParty.identity(request), undefined)
+  })
+
+  it('T24 a copy of the cookie is worth nothing after signing out, or after somebody else signed in', async () => {
+    const { browser, clock, cookie, identity, request, relyingParty } = await signedIn()
+    const copy = { headers: { cookie: `__Host-rp=${cookie}` } }
+    await relyingParty.signOut(new Request(SITE, copy))
+    assert.equal(await identity(new Request(SITE, copy)), undefined)
+    clock.nowMs += 1000
+    await completeSignIn(browser, clock)
+    const second = browser.cookies.get('__Host-rp') ?? ''
+    clock.nowMs += 1000
+    await completeSignIn(browser, clock, { email: BOB })
+    assert.equal(await identity(request(second)), undefined)
   })
 
   it('T30 ends with the epoch of its address', async () => {

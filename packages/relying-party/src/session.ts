@@ -33,10 +33,32 @@ const COOKIE = 'rp'
 /** A session is sealed anew at most once in this part of the idle limit, so that most answers set no cookie. */
 const RENEWALS_PER_IDLE_LIMIT = 12
 
-/** Sessions as sealed cookies: bound to site and purpose, with an absolute and an idle limit. */
+/** Most ended sessions remembered, about 100 bytes each. */
+const MAX_ENDED = 20_000
+
+/**
+ * Sessions as sealed cookies: bound to site and purpose, with an absolute and an idle limit.
+ * A copy of a cookie whose session was ended is refused by this process; where several processes serve a site, and after a restart,
+ * `epochOf` or a session on the server does that.
+ */
 export function sealedCookie(options: SealedCookieOptions): Rememberer {
   const { secrets, lifetimeMs, idleMs, epochOf } = options
   const nameOf = (visit: Visit) => cookieName(COOKIE, visit.secure)
+  const ended = new Set<string>()
+
+  function find(visit: Visit): SealedSession | undefined {
+    const text = readCookie(visit.request, nameOf(visit))
+    const value = text && secrets.open(PURPOSE, [visit.origin], text)
+    return value ? parseSealedSession(value) : undefined
+  }
+
+  function end(visit: Visit): void {
+    const session = find(visit)
+    if (!session) return
+    ended.add(session.id)
+    const [oldest] = ended
+    if (ended.size > MAX_ENDED && oldest !== undefined) ended.delete(oldest)
+  }
 
   function cookieOf(visit: Visit, session: SealedSession): string {
     const sealed = secrets.seal(PURPOSE, [visit.origin], { ...session })
@@ -45,10 +67,8 @@ export function sealedCookie(options: SealedCookieOptions): Rememberer {
 
   return {
     async identify(visit) {
-      const text = readCookie(visit.request, nameOf(visit))
-      const value = text && secrets.open(PURPOSE, [visit.origin], text)
-      const sealed = value ? parseSealedSession(value) : undefined
-      if (!sealed) return undefined
+      const sealed = find(visit)
+      if (!sealed || ended.has(sealed.id)) return undefined
       const { nowMs } = visit
       const endsAtMs = sealed.signedInAtMs + lifetimeMs
       if (nowMs >= endsAtMs || nowMs >= sealed.seenAtMs + idleMs) return undefined
@@ -67,6 +87,7 @@ export function sealedCookie(options: SealedCookieOptions): Rememberer {
       } satisfies Session
     },
     async remember(person, visit) {
+      end(visit)
       const session = {
         id: randomId(),
         email: person.email,
@@ -78,6 +99,7 @@ export function sealedCookie(options: SealedCookieOptions): Rememberer {
       return [cookieOf(visit, session)]
     },
     async forget(visit) {
+      end(visit)
       return [dropCookie(nameOf(visit), visit.secure)]
     },
   }

@@ -39,6 +39,8 @@ interface PeerVerifier {
 }
 
 type LocalVerify = new (options: {
+  /** For the self-signed certificate of a bench on loopback. */
+  insecureSSL?: boolean
   httpRequest?: (
     domain: string,
     path: string,

@@ -1,0 +1,84 @@
+// The same job done by browserid-crypto and browserid-local-verify (pure JavaScript, as an install without scripts has them).
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { makeBundle, supportText, testKey } from '@signet-id/testing'
+import { loadPeers, promised } from '../test/interop/peers.ts'
+import { AUDIENCE, makeMaterial, verifierFor } from './bundles.ts'
+import type { Bench, Row } from './figures.ts'
+import { measure } from './measure.ts'
+
+const CERTIFICATES = 2500
+
+export const peers: Bench = {
+  name: 'peers',
+  about: 'verifying RS256/RS256 with the library, against the old npm packages',
+  async run() {
+    const { crypto, LocalVerify } = loadPeers()
+    const { issuerKey, bundles, bundle } = makeMaterial('RS256', 'RS256', CERTIFICATES)
+    const document = supportText(issuerKey)
+    const server = fork(fileURLToPath(new URL('document-server.ts', import.meta.url)), {
+      execArgv: process.execArgv,
+      env: { ...process.env, DOCUMENT: document },
+    })
+    try {
+      const port = await new Promise<number>((resolve) =>
+        server.once('message', (m) => resolve(Number(m))),
+      )
+      const parts = { issuerKey, userKey: testKey('RS256', 'bench user'), nowMs: Date.now() }
+      const domain = `127.0.0.1:${port}`
+      const overTls = makeBundle({ ...parts, email: `alice@${domain}`, issuer: domain })
+      const inMemory = new LocalVerify({
+        httpRequest: (_domain, _path, done) =>
+          done(null, 200, { 'content-type': 'application/json' }, document),
+      })
+      const shipped = new LocalVerify({ insecureSSL: true })
+      const issuerPeerKey = crypto.loadPublicKeyFromObject(issuerKey.wire)
+      const ours = verifierFor(issuerKey)
+      const rates = await measure({
+        ours: {
+          run: (i) =>
+            ours.verify(bundles[i % bundles.length] ?? bundle, { expectedAudience: AUDIENCE }),
+        },
+        crypto: {
+          run: () =>
+            promised((done) =>
+              crypto.cert.verifyBundle(
+                bundle,
+                new Date(),
+                (_, next) => next(null, issuerPeerKey),
+                done,
+              ),
+            ),
+        },
+        local: {
+          run: () =>
+            promised((done) => inMemory.verify({ assertion: bundle, audience: AUDIENCE }, done)),
+        },
+        shipped: {
+          inFlight: 8,
+          run: () =>
+            promised((done) => shipped.verify({ assertion: overTls, audience: AUDIENCE }, done)),
+        },
+      })
+      const peer = (name: 'crypto' | 'local' | 'shipped', what: string, target?: number): Row[] => [
+        { what, value: rates[name].perSecond, unit: '/core-s', spread: rates[name].spread },
+        {
+          what: '  library over it',
+          value: rates.ours.perSecond,
+          unit: '/core-s',
+          spread: rates.ours.spread,
+          ratio: rates.ours.perSecond / rates[name].perSecond,
+          of: 'it',
+          ...(target ? { target } : {}),
+        },
+      ]
+      return [
+        ...peer('crypto', 'browserid-crypto verifyBundle, key loaded'),
+        ...peer('local', 'browserid-local-verify, document in memory', 2.5),
+        ...peer('shipped', 'browserid-local-verify as it ships, https on loopback', 25),
+      ]
+    } finally {
+      server.disconnect()
+    }
+  },
+}

@@ -55,6 +55,8 @@ navigator.id.watch({
 })
 onClick(() => navigator.id.request({
   siteName: '<b>Classic</b>',
+  termsOfService: '/terms',
+  privacyPolicy: '/privacy',
   returnTo: new URLSearchParams(location.search).get('returnTo') ?? undefined,
   oncancel: () => log('cancel'),
 }))
@@ -256,6 +258,27 @@ describe('redirect form', () => {
     await assertionAt(page)
   })
 
+  it('offers a way out, within seconds, of a provider that does not answer', async () => {
+    await page.route('**/provision**', () => {})
+    await page.goto(requestUrl())
+    await page.getByLabel('E-mail address').fill(ALICE)
+    await page.getByRole('button', { name: 'Continue' }).evaluate((button) => button.click())
+    // Playwright's own clicks and waits wait for the navigation, too; the page itself is asked instead.
+    await page.evaluate(async () => {
+      const late = document.querySelector<HTMLElement>('[data-screen=visiting] .late')
+      const startMs = performance.now()
+      while (!late?.checkVisibility({ visibilityProperty: true })) {
+        if (performance.now() > startMs + 6000) throw new Error('no way out')
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+      late.querySelector('button')?.click()
+    })
+    await heading('What is your e-mail address?')
+    await page.unroute('**/provision**')
+    await typeAddress(ALICE)
+    await assertionAt(page)
+  })
+
   it('shows a domain in another alphabet as it is really written, before anything happens', async () => {
     await page.goto(requestUrl())
     await typeAddress('alice@münchen.example')
@@ -449,6 +472,10 @@ describe('pop-up form', () => {
     const popup = await openPopup('Sign in')
     assert.equal(await popup.locator('#site-origin').textContent(), site.origin)
     assert.equal(await popup.locator('#site-name').textContent(), '<b>Classic</b>')
+    assert.equal(
+      await popup.getByRole('link', { name: 'Terms of service' }).getAttribute('href'),
+      `${site.origin}/terms`,
+    )
     const closed = popup.waitForEvent('close')
     await typeIn(popup)
     const { email, audience } = await verified(await lastEvent('login'))

@@ -72,6 +72,27 @@ describe('createBrokerApi', () => {
       assert.equal(await problemWhen(() => Response.json({ ...good, prov })), 'misconfigured')
   })
 
+  it('asks the clock once for one click, and again after a sleep', async () => {
+    let nowMs = 1000
+    let asked = 0
+    const api = createBrokerApi(
+      (async () => {
+        asked++
+        return Response.json({ server_time: nowMs + 500 })
+      }) as typeof fetch,
+      () => nowMs,
+    )
+    assert.equal(await api.serverTime(), 1500)
+    nowMs += 20
+    assert.equal(await api.serverTime(), 1520)
+    assert.equal(asked, 1)
+    nowMs += 3_600_000
+    await api.serverTime()
+    nowMs -= 7_200_000
+    await api.serverTime()
+    assert.equal(asked, 3)
+  })
+
   it('takes the server’s clock, and its own where there is none', async () => {
     assert.equal(await apiThat(() => Response.json({ server_time: 77 })).serverTime(), 77)
     assert.equal(await apiThat(() => Response.json({})).serverTime(), 5)

@@ -27,6 +27,8 @@ const DEFAULTS = {
   /** The server answers within nine seconds, whatever the domain does. */
   discoveryMs: 12_000,
   timeMs: 2000,
+  /** The clock is asked once for one click; a laptop that slept asks again. */
+  timeLifeMs: 10_000,
 }
 const STATES: Readonly<Record<string, ProblemName>> = {
   unsupported: 'unsupported',
@@ -35,6 +37,8 @@ const STATES: Readonly<Record<string, ProblemName>> = {
 }
 
 export function createBrokerApi(fetchPath: typeof fetch, now: () => number): BrokerApi {
+  let asked = { atMs: Number.NEGATIVE_INFINITY, offsetMs: 0 }
+
   async function get(path: string, timeoutMs: number): Promise<JsonObject> {
     let answer: Response
     let body: unknown
@@ -60,9 +64,13 @@ export function createBrokerApi(fetchPath: typeof fetch, now: () => number): Bro
       return readProvider(await get(`/wsapi/address_info?${query}`, DEFAULTS.discoveryMs))
     },
     async serverTime() {
+      const sinceMs = now() - asked.atMs
+      if (sinceMs >= 0 && sinceMs < DEFAULTS.timeLifeMs) return now() + asked.offsetMs
       try {
         const { server_time: time } = await get('/wsapi/session_context', DEFAULTS.timeMs)
-        return typeof time === 'number' && Number.isFinite(time) ? time : now()
+        if (typeof time !== 'number' || !Number.isFinite(time)) return now()
+        asked = { atMs: now(), offsetMs: time - now() }
+        return time
       } catch (error) {
         if (error instanceof DialogProblem) return now()
         throw error

@@ -54,14 +54,11 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
       case 'keep-site':
         return edges.journey.begin(effect.site)
       case 'recall-addresses':
-        return tell({
-          type: 'remembered',
-          addresses: await edges.store.recallAddresses().catch(() => []),
-        })
+        return recallAddresses()
       case 'forget-addresses':
         return edges.store.forgetEverything().catch(() => {})
       case 'look-up':
-        return lookUp(effect.choice)
+        return lookUp(effect.site, effect.choice)
       case 'visit':
         return visit(effect.plan)
       case 'check':
@@ -82,14 +79,22 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     tell({ type: 'asked', ...readAsked(request, edges.allowInsecureSites) })
   }
 
-  async function lookUp(choice: Choice): Promise<void> {
+  async function recallAddresses(): Promise<void> {
+    const addresses = await edges.store.recallAddresses().catch(() => [])
+    // Whoever is new here will need a key: it is made while they type.
+    if (addresses.length === 0) edges.keys.prepare()
+    tell({ type: 'remembered', addresses })
+  }
+
+  async function lookUp(site: Site, choice: Choice): Promise<void> {
     if (!hasWebCrypto()) throw new DialogProblem('no-crypto')
     const [provider, nowMs] = await Promise.all([
       edges.api.findProvider(choice.email).catch((error: unknown) => error),
       edges.api.serverTime(),
     ])
     const found = provider instanceof Error ? undefined : (provider as Provider)
-    const stored = choice.ephemeral ? [] : await storedCertificates(choice.email, found)
+    const stored =
+      choice.ephemeral || site.wantsFreshSignIn ? [] : await storedCertificates(choice.email, found)
     for (const one of stored) {
       const credential = await usable(one, found, nowMs)
       if (credential) return tell({ type: 'certified', choice, credential })
@@ -252,8 +257,12 @@ function readAsked(
     throw new DialogProblem('insecure-site', { detail: audience })
   const site: Site = { kind: 'pop-up', audience, name: undefined }
   try {
-    const { siteName, email } = readSiteOptions(params, audience)
-    return { site: { ...site, name: siteName }, email }
+    const { siteName, email, legal, wantsFreshSignIn } = readSiteOptions(params, audience)
+    const wishes = {
+      ...(legal ? { legal } : {}),
+      ...(wantsFreshSignIn ? { wantsFreshSignIn } : {}),
+    }
+    return { site: { ...site, name: siteName, ...wishes }, email }
   } catch (error) {
     if (error instanceof DialogProblem) error.site = site
     throw error

@@ -11,6 +11,8 @@ export interface JourneyKey {
 }
 
 export interface JourneyKeys {
+  /** Begins to make a key that will probably be needed; it is kept nowhere yet. */
+  prepare(): void
   /** Makes a key and keeps it for an hour. @throws {DialogProblem} `no-crypto`, `no-storage` */
   create(): Promise<JourneyKey>
   find(id: string): Promise<CryptoKeyPair | undefined>
@@ -22,10 +24,17 @@ export interface JourneyKeys {
  * there, a key is kept in this tab's session storage, in the open, until the visit is over.
  */
 export function createJourneyKeys(store: DeviceStore, records: TabRecords): JourneyKeys {
+  let prepared: Promise<CryptoKeyPair> | undefined
   return {
+    prepare() {
+      prepared ??= generateKeyPair(false)
+      // Whoever needs the key will meet the failure.
+      prepared.catch(() => {})
+    },
     async create() {
       const id = randomName()
-      const pair = await generateKeyPair(false)
+      const pair = await (prepared ?? generateKeyPair(false))
+      prepared = undefined
       try {
         await store.saveKey(id, pair)
         return { id, pair }

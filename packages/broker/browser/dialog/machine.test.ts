@@ -88,6 +88,18 @@ describe('step: a journey', () => {
     ])
   })
 
+  it('begins at the sign-in page when the site wants a fresh sign-in', () => {
+    const fresh = opened({
+      kind: 'request',
+      site: { ...site, wantsFreshSignIn: true },
+      email: undefined,
+    })
+    const { effects } = play(fresh, chosen, found)
+    const [effect] = effects
+    assert.ok(effect?.run === 'visit')
+    assert.deepEqual([effect.plan.page, effect.plan.signedInOnce], ['authenticate', true])
+  })
+
   it('goes to sign in, with the same key, when the provider knows nobody', () => {
     const answer = { state: answerState, error: 'not_authenticated' } as const
     const next = play(opened({ kind: 'answer', visit, answer }))
@@ -214,7 +226,7 @@ describe('step: ways on from a failure', () => {
     }
     const email = 'Alice@example.org' as EmailAddress
     assert.deepEqual(step(ephemeral, { type: 'use-spelling', email }).effects, [
-      { run: 'look-up', choice: { email, ephemeral: true } },
+      { run: 'look-up', site, choice: { email, ephemeral: true } },
     ])
   })
 

@@ -81,7 +81,7 @@ export type Effect =
   | { readonly run: 'recall-addresses' }
   | { readonly run: 'forget-addresses' }
   /** A stored certificate, or the provider. */
-  | { readonly run: 'look-up'; readonly choice: Choice }
+  | { readonly run: 'look-up'; readonly site: Site; readonly choice: Choice }
   | { readonly run: 'visit'; readonly plan: VisitPlan }
   | { readonly run: 'check'; readonly visit: Visit; readonly certificate: string }
   | {
@@ -130,8 +130,8 @@ export function step(state: State, event: Event): Step {
         site: state.site,
         choice: state.choice,
         provider: event.provider,
-        page: 'provision',
-        signedInOnce: false,
+        page: state.site.wantsFreshSignIn ? 'authenticate' : 'provision',
+        signedInOnce: state.site.wantsFreshSignIn ?? false,
         keyId: undefined,
       })
     case 'certified':
@@ -231,7 +231,7 @@ function answered(before: Visit, answer: ProviderAnswer): Step {
 }
 
 function ask(site: Site, choice: Choice): Step {
-  return go({ at: 'asking', site, choice }, [{ run: 'look-up', choice }])
+  return go({ at: 'asking', site, choice }, [{ run: 'look-up', site, choice }])
 }
 
 function visit(plan: VisitPlan): Step {

@@ -2,7 +2,7 @@
 import type { EmailAddress } from '@signet-id/protocol'
 import { readTypedAddress } from './address-entry.ts'
 import { contextOf, type Event, type State } from './machine.ts'
-import type { Site } from './site.ts'
+import type { Legal, Site } from './site.ts'
 
 /** What a person did. */
 export type Say = (event: Event | { readonly type: 'leave' }) => void
@@ -69,6 +69,7 @@ export function createScreens(document: Document, say: Say): { show(state: State
     byId(document, 'choices').replaceChildren(
       ...state.remembered.map((address) => choiceButton(document, address)),
     )
+    showLegal(document, state.site.legal)
     if (state.typed !== '' && email.value === '') email.value = state.typed
   }
 
@@ -118,6 +119,15 @@ function showSite(document: Document, site: Site | undefined): void {
   byId(document, 'site').hidden = site === undefined
   byId(document, 'site-name').textContent = site?.name ?? ''
   byId(document, 'site-origin').textContent = site?.audience ?? ''
+}
+
+function showLegal(document: Document, legal: Legal | undefined): void {
+  byId(document, 'legal').hidden = legal === undefined
+  if (!legal) return
+  const terms = byId(document, 'terms') as HTMLAnchorElement
+  const privacy = byId(document, 'privacy') as HTMLAnchorElement
+  terms.href = legal.terms
+  privacy.href = legal.privacy
 }
 
 function hostOf(site: Site): string {

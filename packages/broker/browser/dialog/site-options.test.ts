@@ -22,9 +22,13 @@ describe('readSiteOptions', () => {
   it('takes a name as text and an address as a hint', () => {
     assert.deepEqual(
       readSiteOptions({ siteName: '<img onerror=x>\u202e', email: 'a@b.example' }, HTTPS),
-      { siteName: '<img onerror=x>', email: 'a@b.example' },
+      {
+        siteName: '<img onerror=x>',
+        email: 'a@b.example',
+        legal: undefined,
+        wantsFreshSignIn: false,
+      },
     )
-    assert.deepEqual(readSiteOptions({}, HTTPS), { siteName: undefined, email: undefined })
   })
 
   it('takes what the documentation of the time shows', () => {
@@ -44,6 +48,23 @@ describe('readSiteOptions', () => {
       { unknown: { deep: 1 } },
     ])
       assert.equal(thrown(params), undefined)
+  })
+
+  it('T81 links the terms and the policy of the site itself, and no other page', () => {
+    const legalOf = (termsOfService: string, privacyPolicy: string) =>
+      readSiteOptions({ termsOfService, privacyPolicy }, HTTPS).legal
+    assert.deepEqual(legalOf('/terms', 'https://shop.example/privacy'), {
+      terms: 'https://shop.example/terms',
+      privacy: 'https://shop.example/privacy',
+    })
+    for (const elsewhere of ['https://evil.example/', '//evil.example/', 'http://shop.example/'])
+      assert.equal(legalOf('/terms', elsewhere), undefined)
+  })
+
+  it('knows a wish for a fresh sign-in', () => {
+    const params = { experimental_forceAuthentication: true }
+    assert.equal(readSiteOptions(params, HTTPS).wantsFreshSignIn, true)
+    assert.match(thrown({ experimental_forceAuthentication: 'x' }) ?? '', /^invalid value for/)
   })
 
   const refusals = [

@@ -9,12 +9,15 @@ import {
   parseSiteName,
 } from '@signet-id/protocol'
 import { DialogProblem } from './problem.ts'
+import type { Legal } from './site.ts'
 
 /** What the dialog makes of them; appearance other than the name is checked and left alone. */
 export interface SiteOptions {
   readonly siteName: string | undefined
   /** Address to start with. */
   readonly email: EmailAddress | undefined
+  readonly legal: Legal | undefined
+  readonly wantsFreshSignIn: boolean
 }
 
 const MAX_URL_LENGTH = 2083
@@ -39,14 +42,16 @@ export function readSiteOptions(params: JsonObject, audience: Origin): SiteOptio
   const { termsOfService, privacyPolicy } = params
   checkLogo(params.siteLogo, audience)
   checkColor(params.backgroundColor)
-  if (isGiven(termsOfService) && isGiven(privacyPolicy)) {
-    checkUrl(termsOfService)
-    checkUrl(privacyPolicy)
-  }
+  const legal =
+    isGiven(termsOfService) && isGiven(privacyPolicy)
+      ? readLegal(checkUrl(termsOfService), checkUrl(privacyPolicy), audience)
+      : undefined
   checkReturnTo(params.returnTo)
   checkIssuer(params.experimental_forceIssuer)
   if (isGiven(params.experimental_allowUnverified))
-    requireKind(params, 'experimental_allowUnverified', 'boolean')
+    requireBoolean(params, 'experimental_allowUnverified')
+  if (isGiven(params.experimental_forceAuthentication))
+    requireBoolean(params, 'experimental_forceAuthentication')
   if (isGiven(params.rp_api) && !RP_APIS.includes(params.rp_api))
     throw improper('invalid value for rp_api', params.rp_api)
   if (isGiven(params.start_time) && !Number.isFinite(Number(params.start_time)))
@@ -54,6 +59,8 @@ export function readSiteOptions(params: JsonObject, audience: Origin): SiteOptio
   return {
     siteName: typeof params.siteName === 'string' ? parseSiteName(params.siteName) : undefined,
     email: readEmail(params.email ?? params.experimental_emailHint),
+    legal,
+    wantsFreshSignIn: params.experimental_forceAuthentication === true,
   }
 }
 
@@ -92,7 +99,8 @@ function checkColor(value: unknown): void {
     throw improper('invalid backgroundColor', value)
 }
 
-function checkUrl(value: unknown): void {
+/** @returns the URL as it was given, known to be text */
+function checkUrl(value: unknown): string {
   if (typeof value !== 'string') throw wrapped('urls must be strings', value)
   if (!/^(?:https?:\/\/|\/(?!\/)|\/\/[^/])/.test(value))
     throw wrapped('relative urls not allowed', value)
@@ -105,6 +113,14 @@ function checkUrl(value: unknown): void {
     throw new DialogProblem('improper-usage', {
       detail: `path portion of a url must be < ${MAX_PATH_LENGTH} characters`,
     })
+  return value
+}
+
+/** Linked from our page only where they are the site's own (threat model T81). */
+function readLegal(terms: string, privacy: string, audience: Origin): Legal | undefined {
+  const [one, other] = [terms, privacy].map((url) => new URL(url, audience))
+  if (one?.origin !== audience || other?.origin !== audience) return undefined
+  return { terms: one.href, privacy: other.href }
 }
 
 function checkReturnTo(value: unknown): void {
@@ -122,9 +138,9 @@ function checkIssuer(value: unknown): void {
   }
 }
 
-function requireKind(params: JsonObject, name: string, kind: 'boolean'): void {
+function requireBoolean(params: JsonObject, name: string): void {
   const value = params[name]
-  if (typeof value !== kind) throw improper(`invalid value for ${name}`, value)
+  if (typeof value !== 'boolean') throw improper(`invalid value for ${name}`, value)
 }
 
 function isGiven(value: unknown): boolean {

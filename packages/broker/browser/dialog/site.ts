@@ -1,15 +1,30 @@
 // The site that asks: what it is called, where its answer goes.
-import { isSecureOrigin, type JsonObject, type Origin, parseOrigin } from '@signet-id/protocol'
+import {
+  isJsonObject,
+  isSecureOrigin,
+  type JsonObject,
+  type Origin,
+  parseOrigin,
+} from '@signet-id/protocol'
 
 /** Who gets the assertion, and how. */
 export type Site = {
   /** What is being signed in to; the browser or the request's own rules vouch for it. */
   readonly audience: Origin
   readonly name: string | undefined
+  /** Pages of the site that a person may want to read first; both or none. */
+  readonly legal?: Legal
+  /** The site wants a fresh sign-in at the provider: what is stored here does not count. */
+  readonly wantsFreshSignIn?: boolean
 } & (
   | { readonly kind: 'redirect'; readonly returnTo: string; readonly state: string }
   | { readonly kind: 'pop-up' }
 )
+
+export interface Legal {
+  readonly terms: string
+  readonly privacy: string
+}
 
 /** May an assertion for this site travel? (design 10: plain http on this machine only, unless the operator allows more) */
 export function isServedSite(audience: Origin, allowInsecureSites: boolean): boolean {
@@ -23,13 +38,20 @@ export function isServedSite(audience: Origin, allowInsecureSites: boolean): boo
 export function parseKeptSite(kept: JsonObject): Site {
   const audience = parseOrigin(kept.audience)
   const name = typeof kept.name === 'string' ? kept.name : undefined
+  const options = {
+    ...(isJsonObject(kept.legal)
+      ? { legal: { terms: String(kept.legal.terms), privacy: String(kept.legal.privacy) } }
+      : {}),
+    ...(kept.wantsFreshSignIn === true ? { wantsFreshSignIn: true } : {}),
+  }
   if (kept.kind === 'redirect')
     return {
       kind: 'redirect',
       audience,
       name,
+      ...options,
       returnTo: String(kept.returnTo),
       state: String(kept.state),
     }
-  return { kind: 'pop-up', audience, name }
+  return { kind: 'pop-up', audience, name, ...options }
 }

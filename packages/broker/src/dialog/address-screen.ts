@@ -24,6 +24,7 @@ export function renderAddressScreen(texts: Texts['dialog']): Html {
 <button type="submit">${texts.continueButton}</button>
 <p class="fine" id="next-step">${fillable(texts.nextStep)}</p>
 </form>
+<p class="fine" id="legal" hidden>${fillable('{site}')}: <a id="terms" target="_blank" rel="noopener noreferrer">${texts.terms}</a>, <a id="privacy" target="_blank" rel="noopener noreferrer">${texts.privacy}</a></p>
 <p class="links"><button type="button" class="link" data-action="return">${fillable(texts.cancel)}</button>
 <button type="button" class="link" data-action="forget" data-when="choosing">${texts.forget}</button></p>
 </section>`

@@ -41,6 +41,8 @@ export interface Texts {
       | 'nextStep'
       | 'nextStepKnown'
       | 'cancel'
+      | 'terms'
+      | 'privacy'
       | 'rewritten'
       | 'invalidAddress'
       | 'cancelledThere'
@@ -97,6 +99,8 @@ export const en: Texts = {
     nextStep:
       'Next, the provider of your address confirms that it is yours, on its own page. After that, {site} learns the address and nothing else.',
     nextStepKnown: '{site} will learn the address you choose and nothing else.',
+    terms: 'Terms of service',
+    privacy: 'Privacy policy',
     cancel: 'Cancel and go back to {site}',
     rewritten:
       'Between computers this address is written {email}. If that is what you meant, continue.',

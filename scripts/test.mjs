@@ -2,7 +2,12 @@
 import { ensureChromium, ensurePackages } from './ensure.mjs'
 import { repositoryEnv, run } from './run.mjs'
 
-const TEST = ['--conditions=source', '--disable-warning=ExperimentalWarning', '--test']
+const TEST = [
+  '--conditions=source',
+  '--disable-warning=ExperimentalWarning',
+  '--test',
+  '--test-timeout=300000',
+]
 const STEPS = {
   lint: () => run('biome', ['ci', '.']),
   types: () => run('tsc', ['-b']),

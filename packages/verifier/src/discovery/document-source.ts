@@ -128,7 +128,6 @@ function isUsable(kept: DocumentAnswer, nowMs: number, refresh: boolean): boolea
 }
 
 function asTransportError(host: Domain, error: unknown): DiscoveryError {
-  if (isBrowserIdError(error) && error.code.startsWith('ERR_DISCOVERY_'))
-    return error as DiscoveryError
+  if (isBrowserIdError(error) && error.name === 'DiscoveryError') return error as DiscoveryError
   return transportError(NETWORK, host, 'network error', error)
 }

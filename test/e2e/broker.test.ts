@@ -262,7 +262,9 @@ describe('redirect form', () => {
     await page.route('**/provision**', () => {})
     await page.goto(requestUrl())
     await page.getByLabel('E-mail address').fill(ALICE)
-    await page.getByRole('button', { name: 'Continue' }).evaluate((button) => button.click())
+    await page
+      .getByRole('button', { name: 'Continue' })
+      .evaluate((button) => (button as HTMLElement).click())
     // Playwright's own clicks and waits wait for the navigation, too; the page itself is asked instead.
     await page.evaluate(async () => {
       const late = document.querySelector<HTMLElement>('[data-screen=visiting] .late')
@@ -519,6 +521,17 @@ describe('pop-up form', () => {
     await second.close()
     await page.waitForTimeout(1200)
     assert.equal(await page.locator('#events li', { hasText: 'cancel' }).count(), 2)
+  })
+
+  it('is not mistaken for a redirect journey that was left in the same tab', async () => {
+    await page.goto(`${site.origin}/classic`)
+    await page.evaluate((url) => location.assign(url), requestUrl())
+    await heading('What is your e-mail address?')
+    await page.goBack()
+    const popup = await openPopup('Sign in')
+    assert.equal(await popup.locator('#site-name').textContent(), '<b>Classic</b>')
+    await typeIn(popup)
+    await lastEvent('login')
   })
 
   it('answers get, too', async () => {

@@ -4,17 +4,21 @@ import { createDeviceStore } from './dialog/device-store.ts'
 import { createEffectRunner } from './dialog/effects.ts'
 import { createJourneyKeys } from './dialog/journey-keys.ts'
 import { createKeptJourney } from './dialog/kept-journey.ts'
-import { readLaunch } from './dialog/launch.ts'
+import { type Opening, readLaunch } from './dialog/launch.ts'
 import { type Event, INITIAL_STATE, type State, step } from './dialog/machine.ts'
 import { createOpenerChannel } from './dialog/opener-channel.ts'
 import { createScreens } from './dialog/screens.ts'
 import { createTabRecords } from './dialog/tab-records.ts'
 
+/** Marks entries of the history; a window that this one opens, or that opened it, does not share them. */
+const IN_JOURNEY = 'signet-journey'
+
 /** Takes fragment and query out of the address bar and the history before anything else happens, known or not. */
-function takeAddress(): { hash: string; search: string } {
+function takeAddress(): Pick<Opening, 'hash' | 'search' | 'isOldEntry'> {
   const { hash, search } = location
-  history.replaceState(null, '', location.pathname)
-  return { hash, search }
+  const isOldEntry = history.state === IN_JOURNEY
+  history.replaceState(IN_JOURNEY, '', location.pathname)
+  return { hash, search, isOldEntry }
 }
 
 const first = takeAddress()
@@ -66,7 +70,7 @@ window.addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload()
 })
 
-function open(address: { hash: string; search: string }): void {
+function open(address: ReturnType<typeof takeAddress>): void {
   const hasOpener = Boolean(window.opener)
   const launch = readLaunch({ ...address, hasOpener, journey, allowInsecureSites })
   tell({ type: 'opened', launch })

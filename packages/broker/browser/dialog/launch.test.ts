@@ -8,7 +8,7 @@ import {
   providerAnswerUrl,
 } from '@signet-id/protocol'
 import { createKeptJourney, type KeptJourney } from './kept-journey.ts'
-import { readLaunch } from './launch.ts'
+import { type Opening, readLaunch } from './launch.ts'
 import type { Site } from './site.ts'
 import { createTabRecords } from './tab-records.ts'
 import { VISIT_LIFE_MS, type Visit } from './visit.ts'
@@ -66,12 +66,16 @@ function visit(): Visit {
   }
 }
 
-function launch(
-  hash: string,
-  change: { search?: string; hasOpener?: boolean; allowInsecureSites?: boolean } = {},
-) {
-  const usual = { hash, search: '', hasOpener: false, journey, allowInsecureSites: false }
-  return readLaunch({ ...usual, ...change })
+function launch(hash: string, change: Partial<Opening> = {}) {
+  return readLaunch({
+    hash,
+    search: '',
+    hasOpener: false,
+    isOldEntry: false,
+    journey,
+    allowInsecureSites: false,
+    ...change,
+  })
 }
 
 function requestHash(change: Partial<Parameters<typeof dialogRequestUrl>[1]> = {}): string {
@@ -216,7 +220,8 @@ describe('readLaunch', () => {
   it('greets an opener, and resumes what this tab was doing', () => {
     assert.deepEqual(launch('', { hasOpener: true }), { kind: 'pop-up' })
     journey.begin(site)
-    assert.deepEqual(launch('', { hasOpener: true }), {
+    assert.deepEqual(launch('', { hasOpener: true }), { kind: 'pop-up' })
+    assert.deepEqual(launch('', { hasOpener: true, isOldEntry: true }), {
       kind: 'resumed',
       site,
       unfinished: undefined,

@@ -18,6 +18,8 @@ export interface Opening {
   /** `location.search`, likewise. */
   readonly search: string
   readonly hasOpener: boolean
+  /** True when this very entry of the history was part of a journey: reloaded, or come back to. */
+  readonly isOldEntry: boolean
   readonly journey: KeptJourney
   readonly allowInsecureSites: boolean
 }
@@ -32,8 +34,10 @@ export function readLaunch(opening: Opening): Launch {
   const oldReturn = OLD_RETURN.exec(opening.search) ?? OLD_RETURN.exec(hash)
   if (oldReturn) return readOldReturn(oldReturn[1] !== undefined, journey)
   const site = journey.site()
-  // A pop-up is greeted anew; its site says again what it wants.
-  if (opening.hasOpener && site?.kind !== 'redirect') return { kind: 'pop-up' }
+  // A pop-up is greeted anew; its site says again what it wants. Browsers copy the opener's tab storage into a new window,
+  // so a redirect journey found in one is only its own when the history says so.
+  const isRedirect = site?.kind === 'redirect' && opening.isOldEntry
+  if (opening.hasOpener && !isRedirect) return { kind: 'pop-up' }
   if (site) return { kind: 'resumed', site, unfinished: journey.takeUnfinished() }
   return problem('nothing-asked')
 }

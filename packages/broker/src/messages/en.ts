@@ -137,7 +137,7 @@ export const en: Texts = {
     'nothing-asked': {
       title: 'No site asked for a sign-in',
       cause: 'This page is opened by a site that wants to know who you are. None did.',
-      next: 'Go to the site and press its sign-in button.',
+      next: 'Go to the site and press its sign-in button. If you just did, the site keeps windows it opens apart from itself, and has to change that.',
       actions: ['leave'],
     },
     'malformed-request': {

@@ -14,7 +14,11 @@ import session from 'koa-session'
 import { authTkt } from './auth-tkt.ts'
 import { browserId as expressBrowserId, expressSession } from './express.ts'
 import { browserId as fastifyBrowserId, fastifySession } from './fastify.ts'
-import { describeAdapter, type RunningApp, type StartApp } from './fixtures/adapter-contract.ts'
+import {
+  describeAdapter,
+  type RunningApp,
+  type StartApp,
+} from './fixtures/adapter-contract.test-kit.ts'
 import { type BrowserIdEnv, browserId as honoBrowserId } from './hono.ts'
 import { type BrowserIdState, browserId as koaBrowserId, koaSession } from './koa.ts'
 import type { Rememberer } from './rememberer.ts'

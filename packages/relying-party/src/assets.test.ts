@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { loadAssets } from './assets.ts'
-import { createTestSite } from './fixtures/site.ts'
+import { loadAssets, readScript } from './assets.ts'
+import { createTestSite } from './fixtures/site.test-kit.ts'
 
 describe('what browsers load', () => {
   const assets = loadAssets({ brokerOrigin: 'https://broker.example', basePath: '/sign-in' })
@@ -18,6 +18,13 @@ describe('what browsers load', () => {
     const client = assets.get('client.js')?.body ?? ''
     assert.ok(client.includes('https://broker.example') && client.includes('/sign-in'))
     assert.doesNotMatch(client, /broker\.invalid|browserid-base-path/)
+  })
+
+  it('says what to do when it was not built', () => {
+    assert.throws(() => readScript('nothing.js'), {
+      code: 'ERR_SCRIPT_MISSING',
+      message: /npm run build/,
+    })
   })
 
   it('is served with a type that nobody has to guess', async () => {

@@ -50,8 +50,11 @@ export function assetResponse(request: Request, url: URL, asset: Asset): Respons
   return new Response(request.method === 'HEAD' ? null : asset.body, { headers })
 }
 
-/** From `src/` and from `dist/` alike, bundles are in `dist/browser/`. */
-function readScript(name: string): string {
+/**
+ * A bundle; from `src/` and from `dist/` alike they are in `dist/browser/`.
+ * @throws {OperationalError} `ERR_SCRIPT_MISSING`
+ */
+export function readScript(name: string): string {
   const url = new URL(`../dist/browser/${name}`, import.meta.url)
   try {
     return readFileSync(url, 'utf8')

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { after, describe, it } from 'node:test'
 import express, { type Express } from 'express'
 import { browserId } from './express.ts'
-import { createTestBrowser, fieldOf, type TestBrowser } from './fixtures/browser.ts'
-import { ALICE, type Clock, createClock } from './fixtures/issuer.ts'
-import { beginSignIn, completeSignIn, testOptions } from './fixtures/site.ts'
+import { createTestBrowser, type TestBrowser } from './fixtures/browser.test-kit.ts'
+import { type Clock, createClock } from './fixtures/issuer.test-kit.ts'
+import { beginSignIn, completeSignIn, testOptions } from './fixtures/site.test-kit.ts'
 import type { RelyingPartyOptions } from './options.ts'
 
 const servers: Server[] = []
@@ -55,22 +55,6 @@ function shop(app: Express, options: RelyingPartyOptions): void {
 }
 
 describe('browserId', () => {
-  it('signs in, knows who it is, signs out', async () => {
-    const { browser, clock, origin } = await run(shop)
-    const done = await completeSignIn(browser, clock, {
-      cameFrom: '/private?a=b',
-      audience: origin,
-    })
-    assert.equal(done.status, 302)
-    assert.equal(done.headers.get('location'), '/private?a=b')
-    assert.equal(await (await browser.get('/private')).text(), 'private')
-    const home = await (await browser.get('/')).text()
-    assert.ok(home.includes(ALICE))
-    const fields = { csrf_token: fieldOf(home, 'csrf_token') }
-    assert.equal((await browser.post('/browserid/sign-out', fields)).status, 302)
-    assert.ok((await (await browser.get('/')).text()).includes('nobody'))
-  })
-
   it('works behind a body parser that has read the form', async () => {
     for (const parser of [express.urlencoded(), express.urlencoded({ extended: true })]) {
       const { browser, clock, origin } = await run((app, options) => {
@@ -93,13 +77,6 @@ describe('browserId', () => {
       basePath: '/shop/sign-in',
     })
     assert.equal((await browser.post('/shop/sign-in/postback', fields)).status, 302)
-  })
-
-  it("leaves the application's bodies alone", async () => {
-    const { browser } = await run(shop)
-    const body = 'x'.repeat(50_000)
-    const response = await browser.post('/echo', { body }, { 'content-type': 'text/plain' })
-    assert.equal((await response.text()).length, body.length + 5)
   })
 
   it('hands faults of onSignIn to the error handler of the application', async () => {
@@ -127,29 +104,6 @@ describe('browserId', () => {
     })
     await completeSignIn(browser, clock, { audience: origin })
     assert.deepEqual(seen, ['/browserid/postback'])
-  })
-
-  it('T29 refuses two cookies of ours everywhere', async () => {
-    const { browser } = await run(shop)
-    const response = await browser.get('/', { cookie: 'rp=a; rp=b' })
-    assert.equal(response.status, 400)
-  })
-
-  it('T100 believes no Host and no X-Forwarded header', async () => {
-    const { origin } = await run(shop)
-    const { port } = new URL(origin)
-    const sent = httpRequest({
-      port,
-      host: '127.0.0.1',
-      path: '/browserid/start?came_from=/x',
-      headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example' },
-    }).end()
-    const [response] = await once(sent, 'response')
-    response.resume()
-    const dialog = new URL(response.headers.location)
-    const text = Buffer.from(dialog.hash.slice('#request='.length), 'base64url').toString()
-    assert.equal(JSON.parse(text).audience, origin)
-    assert.equal(text.includes('evil'), false)
   })
 
   it('answers odd requests without falling over', async () => {
@@ -206,15 +160,6 @@ describe('a 401 of the application', () => {
     })
   }
 
-  it('T101 stays what it is for programs', async () => {
-    const { browser } = await run(shop)
-    for (const accept of ['application/json', '*/*', 'text/plain', 'text/html;q=0, */*']) {
-      const response = await browser.get('/private', { accept })
-      assert.equal(response.status, 401)
-      assert.equal(await response.text(), 'secret error page')
-    }
-  })
-
   it('T101 leads to the dialog without going round in circles', async () => {
     const { browser } = await run(shop)
     const page = await (await browser.get('/private')).text()
@@ -238,22 +183,5 @@ describe('a 401 of the application', () => {
     const names = response.headers.getSetCookie().map((each) => each.split('=')[0])
     assert.deepEqual(names.sort(), ['basket', 'rp_pre'])
     assert.equal(await (await browser.get('/gone')).text(), 'gone')
-  })
-
-  it('is said by hand, with words of the site', async () => {
-    const { browser } = await run((app, options) => {
-      app.use(browserId(options))
-      app.get('/private', (_req, res) => res.browserId.challenge('Members <only>'))
-    })
-    const response = await browser.get('/private')
-    assert.equal(response.status, 401)
-    assert.ok((await response.text()).includes('Members &lt;only&gt;'))
-  })
-
-  it('asks nothing of HEAD but the status', async () => {
-    const { origin } = await run(shop)
-    const headers = { accept: 'text/html' }
-    const response = await fetch(`${origin}/private`, { method: 'HEAD', headers })
-    assert.equal(response.status, 401)
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createClock } from './fixtures/issuer.ts'
-import { BROKER, testOptions } from './fixtures/site.ts'
+import { createClock } from './fixtures/issuer.test-kit.ts'
+import { BROKER, testOptions } from './fixtures/site.test-kit.ts'
 import { type RelyingPartyOptions, resolveSettings } from './options.ts'
 
 const resolve = (options: Record<string, unknown>) =>

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parseDialogRequest } from '@signet-id/protocol'
-import { fieldOf } from './fixtures/browser.ts'
-import { makeAssertion } from './fixtures/issuer.ts'
-import { beginSignIn, createTestSite, SITE } from './fixtures/site.ts'
+import { fieldOf } from './fixtures/browser.test-kit.ts'
+import { makeAssertion } from './fixtures/issuer.test-kit.ts'
+import { beginSignIn, createTestSite, SITE } from './fixtures/site.test-kit.ts'
 
 /** Each tries to leave the place it is put in. */
 const POLYGLOTS = [
@@ -172,7 +172,9 @@ describe('the challenge', () => {
   it('T58 knows its sites, and no other host', async () => {
     const { relyingParty } = createTestSite({ audiences: [SITE, 'https://other.example'] })
     const request = new Request('https://evil.example/browserid/start')
-    assert.equal((await relyingParty.handle(request))?.status, 400)
+    const response = await relyingParty.handle(request)
+    assert.equal(response?.status, 400)
+    assert.ok((await response?.text())?.includes('ERR_HOST_UNKNOWN'))
     assert.equal((await relyingParty.challenge(request)).status, 400)
     assert.equal(await relyingParty.handle(new Request('https://evil.example/x')), undefined)
   })

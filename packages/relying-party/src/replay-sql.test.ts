@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { startPostgres, type TestPostgres } from '@signet-id/testing/postgres'
 import pg from 'pg'
-import { ALICE, createClock } from './fixtures/issuer.ts'
-import { beginSignIn, createTestSite } from './fixtures/site.ts'
+import { ALICE, createClock } from './fixtures/issuer.test-kit.ts'
+import { beginSignIn, createTestSite } from './fixtures/site.test-kit.ts'
 import { memoryReplayStore, type ReplayStore } from './replay.ts'
 import { postgresReplayStore, sqliteReplayStore } from './replay-sql.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signet-replay-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-const PROCESS = fileURLToPath(new URL('./fixtures/replay-process.ts', import.meta.url))
+const PROCESS = fileURLToPath(new URL('./fixtures/replay-process.test-kit.ts', import.meta.url))
 const END_MS = 2_000_000_000_000
 
 /** What every store must do, whatever keeps it. */

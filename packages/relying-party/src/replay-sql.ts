@@ -79,6 +79,8 @@ export interface PostgresReplayStoreOptions {
 
 /** `undefined_table`: the first sign-in of a new site. */
 const NO_TABLE = '42P01'
+/** `unique_violation` in the catalogue, `duplicate_table`, `duplicate_object`: somebody else was first. */
+const ALREADY_THERE: readonly string[] = ['23505', '42P07', '42710']
 
 /** Keeps used assertions in PostgreSQL, through the site's own pool. */
 export function postgresReplayStore(options: PostgresReplayStoreOptions): ReplayStore {
@@ -114,12 +116,15 @@ export function postgresReplayStore(options: PostgresReplayStoreOptions): Replay
   }
 }
 
-/** Two processes may begin at once: `if not exists` does not keep PostgreSQL from telling one of them so. */
+/**
+ * Two processes may begin at once, and `if not exists` does not keep PostgreSQL from telling one of them so, in several ways. What counts
+ * is that the table is there: the insert that follows will say.
+ */
 async function createTable(pool: SqlPool): Promise<void> {
   try {
     await pool.query(CREATE, [])
   } catch (error) {
-    if (!['23505', '42P07'].includes(codeOf(error))) throw error
+    if (!ALREADY_THERE.includes(codeOf(error))) throw error
   }
 }
 

@@ -25,7 +25,7 @@ describe('memoryReplayStore', () => {
 
   it('T97 refuses to start in one of several processes', async () => {
     cluster.setupPrimary({
-      exec: fileURLToPath(new URL('./fixtures/cluster-worker.ts', import.meta.url)),
+      exec: fileURLToPath(new URL('./fixtures/cluster-worker.test-kit.ts', import.meta.url)),
       execArgv: ['--conditions=source'],
     })
     const [said] = await once(cluster.fork(), 'message')

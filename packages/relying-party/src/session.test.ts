@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ALICE, BOB } from './fixtures/issuer.ts'
-import { completeSignIn, createTestSite, SECRET, SITE } from './fixtures/site.ts'
+import { ALICE, BOB } from './fixtures/issuer.test-kit.ts'
+import { completeSignIn, createTestSite, SECRET, SITE } from './fixtures/site.test-kit.ts'
 
 const HOUR_MS = 3_600_000
 const NEW_SECRET = 'another secret for tests, of more than 32 characters'

@@ -10,8 +10,14 @@ import {
   createTestVerifier,
   makeAssertion,
   strangerSigner,
-} from './fixtures/issuer.ts'
-import { BROKER, beginSignIn, completeSignIn, createTestSite, SITE } from './fixtures/site.ts'
+} from './fixtures/issuer.test-kit.ts'
+import {
+  BROKER,
+  beginSignIn,
+  completeSignIn,
+  createTestSite,
+  SITE,
+} from './fixtures/site.test-kit.ts'
 import type { RelyingPartyOptions } from './options.ts'
 import { memoryReplayStore } from './replay.ts'
 
@@ -80,7 +86,9 @@ describe('the postback, in the order of protocol 10.2', () => {
       )
     const refused = await send('http')
     assert.equal(refused?.status, 401)
-    assert.ok((await refused?.text())?.includes('Login requests must use a secure connection'))
+    const page = (await refused?.text()) ?? ''
+    assert.ok(page.includes('Login requests must use a secure connection'))
+    assert.ok(page.includes('ERR_INSECURE_CONNECTION'))
     const forged = await send('http', { 'x-forwarded-proto': 'https' })
     assert.equal(forged?.status, 401, 'T100: nobody is trusted to say so')
     assert.equal((await send('https'))?.status, 302)

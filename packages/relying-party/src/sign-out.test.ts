@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { fieldOf } from './fixtures/browser.ts'
-import { BOB } from './fixtures/issuer.ts'
-import { completeSignIn, createTestSite, SITE, type TestSite } from './fixtures/site.ts'
+import { fieldOf } from './fixtures/browser.test-kit.ts'
+import { BOB } from './fixtures/issuer.test-kit.ts'
+import { completeSignIn, createTestSite, SITE, type TestSite } from './fixtures/site.test-kit.ts'
 
 const SIGN_OUT = '/browserid/sign-out'
 

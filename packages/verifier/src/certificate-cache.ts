@@ -14,15 +14,20 @@ import { BoundedMap } from './bounded-map.ts'
 export interface CachedCertificate {
   readonly text: string
   readonly certificate: ParsedCertificate
-  verifiedBy: PublicKey | undefined
+  readonly verifiedBy: PublicKey | undefined
 }
 
-/** Remembers parsed certificates and by which key each was found good. */
+/**
+ * Remembers parsed certificates and by which key each was found good. A certificate is kept from its second sighting on: most people
+ * come once, and what is kept for a while and then dropped leaves its key to the garbage collector, which does not see how heavy it is.
+ */
 export class CertificateCache {
   readonly #entries: BoundedMap<string, CachedCertificate>
+  readonly #seenOnce: BoundedMap<string, true>
 
   constructor(bound: number) {
     this.#entries = new BoundedMap(bound)
+    this.#seenOnce = new BoundedMap(bound)
   }
 
   /** The entry of exactly this text; parses what is not known, and keeps nothing before it is verified. */
@@ -39,7 +44,18 @@ export class CertificateCache {
     checkSignature: CheckSignature,
   ): Promise<void> {
     if (entry.verifiedBy !== undefined && keys.includes(entry.verifiedBy)) return
-    entry.verifiedBy = await verifyCertificate(entry.certificate, keys, checkSignature)
-    this.#entries.set(entry.text, entry)
+    const verifiedBy = await verifyCertificate(entry.certificate, keys, checkSignature)
+    this.#keep(entry, verifiedBy)
+  }
+
+  #keep({ text, certificate }: CachedCertificate, verifiedBy: PublicKey): void {
+    if (this.#seenOnce.get(text) === undefined) {
+      this.#seenOnce.set(text, true)
+      return
+    }
+    const { jws } = certificate
+    // A copy of the signature: the original is a slice of a larger buffer and would keep all of it.
+    const slim = { ...certificate, jws: { ...jws, signature: new Uint8Array(jws.signature) } }
+    this.#entries.set(text, { text, certificate: slim, verifiedBy })
   }
 }

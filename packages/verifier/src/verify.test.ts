@@ -455,10 +455,10 @@ describe('verify: certificate signature and caches', () => {
     const certificate = makeCertificate({ ...BASE, certificateClaims: { exp: T + 120_000 } })
     const withAssertion = (parts: object): string =>
       `${certificate}~${makeAssertion({ ...BASE, nowMs: clock.now(), ...parts })}`
-    await verifier.verify(withAssertion({}), SITE)
-    assert.equal(checks(), 2)
-    await verifier.verify(withAssertion({}), SITE)
-    assert.equal(checks(), 3)
+    for (const soFar of [2, 4, 5, 6]) {
+      await verifier.verify(withAssertion({}), SITE)
+      assert.equal(checks(), soFar)
+    }
     await assert.rejects(
       verifier.verify(withAssertion({ assertionKey: generateTestKey('ES256') }), SITE),
       { code: 'ERR_SIGNATURE_INVALID' },
@@ -475,7 +475,7 @@ describe('verify: certificate signature and caches', () => {
   it('T63 does not believe a known certificate whose key has been withdrawn', async () => {
     const { documents, verifier, clock } = bench()
     const certificate = makeCertificate({ ...BASE, certificateClaims: { exp: T + 20 * HOUR_MS } })
-    await verifier.verify(`${certificate}~${makeAssertion(BASE)}`, SITE)
+    for (let i = 0; i < 3; i++) await verifier.verify(`${certificate}~${makeAssertion(BASE)}`, SITE)
     documents.set('idp.example', supportText(testKey('RS256', 'fresh')))
     clock.advance(HOUR_MS + 1)
     const later = `${certificate}~${makeAssertion({ ...BASE, nowMs: clock.now() })}`

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import type { AddressInfo } from 'node:net'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import type { EmailAddress } from '@signet-id/protocol'
+import { createTestAuthority } from '@signet-id/testing'
+import { SMTPServer } from 'smtp-server'
+import { createMailer, type MailerOptions } from './mailer.ts'
+
+const ALICE = 'alice@example.org' as EmailAddress
+const FROM = { name: 'Sign-in', address: 'codes@broker.example' as EmailAddress }
+const mail = { to: ALICE, subject: 'Your code', text: 'Code: ABCD', html: '<p>Code: ABCD</p>' }
+
+interface Received {
+  readonly from: string
+  readonly to: readonly string[]
+  readonly text: string
+  readonly secure: boolean
+  readonly user: string | undefined
+}
+
+let received: Received[]
+let answer: () => Error | undefined
+let plain: SMTPServer
+let secure: SMTPServer
+let ca: string
+let ports: { plain: number; secure: number }
+
+function listenOn(server: SMTPServer): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.server.address() as AddressInfo).port))
+  })
+}
+
+function serverWith(options: object): SMTPServer {
+  return new SMTPServer({
+    logger: false,
+    ...options,
+    onAuth(auth, _session, done) {
+      if (auth.password === 'right') done(null, { user: String(auth.username) })
+      else done(Object.assign(new Error('no'), { responseCode: 535 }))
+    },
+    onRcptTo(_address, _session, done) {
+      done(answer() ?? null)
+    },
+    onData(stream, session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        const { mailFrom, rcptTo } = session.envelope
+        received.push({
+          from: mailFrom ? mailFrom.address : '',
+          to: rcptTo.map(({ address }) => address),
+          text: Buffer.concat(chunks).toString('utf8'),
+          secure: session.secure,
+          user: typeof session.user === 'string' ? session.user : undefined,
+        })
+        done()
+      })
+    },
+  })
+}
+
+before(async () => {
+  const authority = createTestAuthority()
+  const identity = authority.issue(['localhost'])
+  ca = authority.cert
+  const tls = { key: identity.key, cert: identity.cert }
+  plain = serverWith({ ...tls, authOptional: true })
+  secure = serverWith({ ...tls, secure: true })
+  ports = { plain: await listenOn(plain), secure: await listenOn(secure) }
+})
+
+after(async () => {
+  await new Promise<void>((resolve) => plain.close(() => resolve()))
+  await new Promise<void>((resolve) => secure.close(() => resolve()))
+})
+
+beforeEach(() => {
+  received = []
+  answer = () => undefined
+})
+
+async function sendBy(options: Partial<MailerOptions>, what: typeof mail = mail): Promise<void> {
+  const mailer = createMailer({
+    host: 'localhost',
+    port: ports.plain,
+    security: 'none',
+    from: FROM,
+    extraCa: ca,
+    ...options,
+  })
+  try {
+    await mailer.send(what)
+  } finally {
+    mailer.close()
+  }
+}
+
+describe('createMailer: refusals', () => {
+  it('refuses a server elsewhere without TLS', () => {
+    assert.throws(
+      () => createMailer({ host: 'mail.example', port: 25, security: 'none', from: FROM }),
+      { code: 'ERR_CONFIG_INVALID' },
+    )
+  })
+
+  for (const to of [
+    'alice@example.org\r\nBcc: eve@evil.example',
+    'alice@example.org, eve@evil.example',
+    'Alice <alice@example.org>',
+    'alice@example.org%0d%0aBcc: eve@evil.example',
+    '=?utf-8?q?alice?=@example.org,eve@evil.example',
+    '"alice\\"@example.org',
+  ])
+    it(`T107 never sends to ${JSON.stringify(to)}`, async () => {
+      await assert.rejects(sendBy({}, { ...mail, to: to as EmailAddress }))
+      assert.deepEqual(received, [])
+    })
+
+  it('T107 never sends a subject of two lines', async () => {
+    await assert.rejects(sendBy({}, { ...mail, subject: 'a\r\nBcc: eve@evil.example' }), TypeError)
+    assert.deepEqual(received, [])
+  })
+
+  it('refuses a certificate of nobody it knows', async () => {
+    await assert.rejects(sendBy({ security: 'tls', port: ports.secure, extraCa: undefined }), {
+      code: 'ERR_MAIL_FAILED',
+    })
+    await assert.rejects(sendBy({ security: 'starttls', extraCa: undefined }), {
+      code: 'ERR_MAIL_FAILED',
+    })
+    assert.deepEqual(received, [])
+  })
+
+  it('says whether another try makes sense', async () => {
+    const refusal = (responseCode: number) => () =>
+      Object.assign(new Error('mailbox'), { responseCode })
+    answer = refusal(550)
+    await assert.rejects(sendBy({}), (error: { detail?: object; code?: string }) => {
+      assert.deepEqual(
+        [error.code, (error.detail as { permanent?: boolean }).permanent],
+        ['ERR_MAIL_FAILED', true],
+      )
+      return true
+    })
+    answer = refusal(450)
+    await assert.rejects(sendBy({}), (error: { detail?: object }) => {
+      assert.equal((error.detail as { permanent?: boolean }).permanent, false)
+      return true
+    })
+    await assert.rejects(sendBy({ port: 1 }), { code: 'ERR_MAIL_FAILED' })
+    await assert.rejects(
+      sendBy({ port: ports.secure, security: 'tls', login: { user: 'u', password: 'wrong' } }),
+      { code: 'ERR_MAIL_FAILED' },
+    )
+  })
+})
+
+describe('createMailer: a real server', () => {
+  it('takes a mail with a fixed sender, text and HTML', async () => {
+    await sendBy({})
+    const [one] = received
+    assert.equal(received.length, 1)
+    assert.equal(one?.from, 'codes@broker.example')
+    assert.deepEqual(one?.to, [ALICE])
+    assert.equal(one?.secure, false)
+    assert.match(one?.text ?? '', /^From: "?Sign-in"? <codes@broker\.example>\r$/m)
+    assert.match(one?.text ?? '', /^To: alice@example\.org\r$/m)
+    assert.match(one?.text ?? '', /^Auto-Submitted: auto-generated\r$/m)
+    assert.match(one?.text ?? '', /^Message-ID: <[\w-]+@broker\.example>\r$/m)
+    assert.match(one?.text ?? '', /multipart\/alternative/)
+  })
+
+  it('is reached by STARTTLS and by TLS, with a login', async () => {
+    await sendBy({ security: 'starttls', login: { user: 'codes', password: 'right' } })
+    await sendBy({
+      security: 'tls',
+      port: ports.secure,
+      login: { user: 'codes', password: 'right' },
+    })
+    assert.deepEqual(
+      received.map(({ secure: tls, user }) => [tls, user]),
+      [
+        [true, 'codes'],
+        [true, 'codes'],
+      ],
+    )
+  })
+})

@@ -1,0 +1,130 @@
+// One mail to one address over SMTP, by nodemailer: fixed sender, text and HTML, nothing of a stranger's in a header (threat model T107).
+import { rootCertificates } from 'node:tls'
+import {
+  type Domain,
+  domainOf,
+  type EmailAddress,
+  OperationalError,
+  parseEmailAddress,
+} from '@signet-id/protocol'
+import { createTransport } from 'nodemailer'
+import { randomToken } from '../random.ts'
+
+/** One mail. */
+export interface Mail {
+  readonly to: EmailAddress
+  /** Ours, never a stranger's text; one line. */
+  readonly subject: string
+  readonly text: string
+  /** The same in HTML. */
+  readonly html: string
+}
+
+/** Sends mail; whoever calls decides about another try. */
+export interface Mailer {
+  /**
+   * Hands one mail to the server.
+   * @throws {OperationalError} `ERR_MAIL_FAILED`; `detail.permanent` is true when the server will never take it
+   */
+  send(mail: Mail): Promise<void>
+  close(): void
+}
+
+export interface MailerOptions {
+  readonly host: string
+  readonly port: number
+  /** `tls` from the first byte, `starttls` demanded before anything is said, `none` on this machine only. */
+  readonly security: 'tls' | 'starttls' | 'none'
+  /** Sender of every mail. */
+  readonly from: { readonly name: string; readonly address: EmailAddress }
+  readonly login?: { readonly user: string; readonly password: string } | undefined
+  /** Certificates of further authorities, PEM. */
+  readonly extraCa?: string | undefined
+}
+
+/** Milliseconds; a send never holds up an answer, but a hanging server must not hold up the queue either. */
+const DEFAULTS = { connectMs: 10_000, greetingMs: 10_000, silenceMs: 20_000, connections: 4 }
+const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '::1']
+const CONTROL = /\p{Cc}|[\u2028\u2029]/u
+/** Answers from 500 on mean no for good. */
+const PERMANENT = 500
+
+/**
+ * Makes a mailer; it connects when there is something to send, and keeps the connection for a while.
+ * @throws {OperationalError} `ERR_CONFIG_INVALID` for a server elsewhere without TLS
+ */
+export function createMailer(options: MailerOptions): Mailer {
+  const { host, port, security, from, login } = options
+  if (security === 'none' && !LOOPBACK.includes(host))
+    throw new OperationalError(
+      'ERR_CONFIG_INVALID',
+      'mail.security = "none" is for a mail server on this machine; codes would travel in the open',
+    )
+  const transport = createTransport({
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    ...(login ? { auth: { user: login.user, pass: login.password } } : {}),
+    tls: {
+      minVersion: 'TLSv1.2',
+      ...(options.extraCa === undefined ? {} : { ca: [...rootCertificates, options.extraCa] }),
+    },
+    pool: true,
+    maxConnections: DEFAULTS.connections,
+    connectionTimeout: DEFAULTS.connectMs,
+    greetingTimeout: DEFAULTS.greetingMs,
+    socketTimeout: DEFAULTS.silenceMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  const senderDomain = domainOf(from.address)
+  return {
+    async send(mail) {
+      const message = {
+        from: { name: from.name, address: from.address },
+        to: { name: '', address: parseEmailAddress(mail.to) },
+        subject: requireLine(mail.subject),
+        text: mail.text,
+        html: mail.html,
+        messageId: messageIdAt(senderDomain),
+        // No holiday answers, no "out of office" for a code.
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      }
+      try {
+        await transport.sendMail(message)
+      } catch (cause) {
+        throw failure(cause)
+      }
+    },
+    close: () => transport.close(),
+  }
+}
+
+function requireLine(subject: string): string {
+  if (CONTROL.test(subject)) throw new TypeError('a subject is one line')
+  return subject
+}
+
+function messageIdAt(domain: Domain): string {
+  return `<${randomToken(16)}@${domain}>`
+}
+
+/** The server's words may quote the address and stay out of the message. */
+function failure(cause: unknown): OperationalError {
+  const { responseCode, code } = cause as { responseCode?: unknown; code?: unknown }
+  const status = typeof responseCode === 'number' ? responseCode : undefined
+  return new OperationalError(
+    'ERR_MAIL_FAILED',
+    'the mail server did not take the mail; see mail.host and its own log',
+    {
+      cause,
+      detail: {
+        permanent: status !== undefined && status >= PERMANENT && code === 'EENVELOPE',
+        ...(status === undefined ? {} : { status }),
+        ...(typeof code === 'string' ? { reason: code } : {}),
+      },
+    },
+  )
+}

@@ -18,7 +18,7 @@ const STEPS = {
   packed: () => run('node', [...TEST, 'test/packed/*.test.ts']),
   e2e: () => {
     const env = { ...repositoryEnv(), CHROMIUM: ensureChromium() }
-    return run('node', [...TEST, '--test-concurrency=1', 'test/e2e/*.test.ts'], { env })
+    return run('node', [...TEST, 'test/e2e/*.test.ts'], { env })
   },
 }
 

@@ -164,7 +164,7 @@ describe('signing in to the shop', () => {
     await page.getByRole('link', { name: 'Sign in with e-mail' }).click()
     await page.getByLabel('E-mail address').fill('bob@nowhere.localhost')
     await page.getByRole('button', { name: 'Continue' }).click()
-    await page.getByText('nowhere.localhost').first().waitFor()
+    await page.getByRole('heading', { name: /nowhere\.localhost/ }).waitFor()
     await inspectPage(page, 'dialog-unsupported')
   })
 

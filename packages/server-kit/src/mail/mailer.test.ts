@@ -67,6 +67,8 @@ before(async () => {
   const tls = { key: identity.key, cert: identity.cert }
   plain = serverWith({ ...tls, authOptional: true })
   secure = serverWith({ ...tls, secure: true })
+  // What a client breaks off is the client's affair.
+  for (const server of [plain, secure]) server.on('error', () => {})
   ports = { plain: await listenOn(plain), secure: await listenOn(secure) }
 })
 

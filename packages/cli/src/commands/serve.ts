@@ -102,10 +102,13 @@ async function serveWithWorkers(options: ServingOptions): Promise<void> {
 async function serveAsWorker(options: ServingOptions): Promise<void> {
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
-  await serveProcess({ ...options, signal }, (listening, report) =>
-    answerSupervisor(listening.port, report, () => stop.abort()),
-  )
-  process.disconnect?.()
+  try {
+    await serveProcess({ ...options, signal }, (listening, report) =>
+      answerSupervisor(listening.port, report, () => stop.abort()),
+    )
+  } finally {
+    process.disconnect?.() // or the channel keeps this process alive, even a failed one
+  }
 }
 
 function originsOf({ config, roles }: ServingOptions): string {

@@ -15,6 +15,8 @@ type Message =
 
 /** A worker that does not say how it is within this time is sick. */
 const REPORT_TIMEOUT_MS = 1000
+/** Longer than the drain of a worker: what still lives then hangs. */
+const STOP_TIMEOUT_MS = 15_000
 /** A replacement is not started sooner than this after a death, so that a fault does not spin. */
 const RESTART_PAUSE_MS = 1000
 
@@ -40,7 +42,12 @@ export async function superviseWorkers(
       const worker = cluster.fork()
       workers.add(worker)
       worker.on('message', (message: Message) => {
-        if (message.signet === 'ready') resolve(message.port)
+        if (message.signet !== 'ready') return
+        log.info(startUp ? 'worker.started' : 'worker.replaced', {
+          worker: worker.id,
+          pid: worker.process.pid,
+        })
+        resolve(message.port)
       })
       worker.on('exit', (code, by) => {
         workers.delete(worker)
@@ -57,7 +64,11 @@ export async function superviseWorkers(
   const stopAll = async (): Promise<void> => {
     const gone = allGone()
     for (const worker of workers) if (worker.isConnected()) worker.send({ signet: 'stop' })
+    const patience = setTimeout(() => {
+      for (const worker of workers) worker.process.kill('SIGKILL')
+    }, STOP_TIMEOUT_MS)
     await gone
+    clearTimeout(patience)
   }
   try {
     const [port = 0] = await Promise.all(Array.from({ length: config.workers }, start))

@@ -116,10 +116,7 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
       {
         issuer: certificate.issuer,
         email,
-        trustedIssuers:
-          trustedIssuers === undefined || trustedIssuers.length === 0
-            ? alwaysTrusted
-            : parseTrustedIssuers([...alwaysTrusted, ...trustedIssuers]),
+        trustedIssuers: withCallers(alwaysTrusted, trustedIssuers),
       },
       discovery,
     )
@@ -187,6 +184,17 @@ function parseClockSkew(clockSkewMs: number | undefined): number {
   if (!(skewMs >= 0 && skewMs <= MAX_CLOCK_SKEW_MS))
     throw new TypeError(`clockSkewMs must be 0 to ${MAX_CLOCK_SKEW_MS}`)
   return skewMs
+}
+
+/** What is no host name equals no issuer, and so is no error in a caller's list. */
+function withCallers(
+  always: ReadonlySet<string>,
+  names: readonly string[] | undefined,
+): ReadonlySet<string> {
+  if (names === undefined || names.length === 0) return always
+  if (names.length > MAX_TRUSTED_ISSUERS)
+    throw new TypeError(`at most ${MAX_TRUSTED_ISSUERS} trusted issuers`)
+  return new Set([...always, ...names.map(asciiLowerCase)])
 }
 
 /** Host names, compared in lower case (protocol 4.10). */

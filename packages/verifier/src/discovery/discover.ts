@@ -126,7 +126,7 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
     const deadlineMs = performance.now() + CHAIN_TIMEOUT_MS
     let expiresAtMs = Number.POSITIVE_INFINITY
     for (let host = domain; ; ) {
-      const answer = await documents.get(host, domain, refresh)
+      const answer = await inTime(documents.get(host, domain, refresh), deadlineMs, domain)
       options.onStep?.({ ...answer, host })
       expiresAtMs = Math.min(expiresAtMs, answer.expiresAtMs)
       const { outcome } = answer
@@ -156,7 +156,6 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
       }
       if (chain.includes(document.authority)) throw loop(chain)
       if (chain.length > MAX_HOPS) throw tooLong([...chain, document.authority])
-      if (performance.now() > deadlineMs) throw unavailable(domain, 'its delegation takes too long')
       host = document.authority
       chain.push(host)
     }
@@ -186,6 +185,22 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
   }
 
   return Object.freeze({ discover })
+}
+
+/** The fetch itself goes on and fills the cache; who asks has waited long enough. */
+async function inTime<T>(answer: Promise<T>, deadlineMs: number, domain: Domain): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(unavailable(domain, 'its delegation takes too long')),
+      Math.max(0, deadlineMs - performance.now()),
+    )
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function isFresh(kept: Resolved, nowMs: number): boolean {

@@ -2,7 +2,7 @@
 import type { LookupAddress } from 'node:dns'
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
-import type { LookupFunction, Socket } from 'node:net'
+import { isIPv6, type LookupFunction, type Socket, SocketAddress } from 'node:net'
 import {
   type ConnectionOptions,
   checkServerIdentity,
@@ -144,8 +144,13 @@ function createRequest(target: DocumentTarget, limits: FetchLimits): ClientReque
 
 /** The last look at where the socket really ended (T66). */
 function isPinned(socket: Socket, addresses: readonly LookupAddress[]): boolean {
-  const remote = socket.remoteAddress?.replace(/^::ffff:/, '')
-  return addresses.some(({ address }) => address === remote)
+  const remote = canonical(socket.remoteAddress?.replace(/^::ffff:(?=[\d.]+$)/, '') ?? '')
+  return addresses.some(({ address }) => canonical(address) === remote)
+}
+
+/** IPv6 has many spellings. */
+function canonical(address: string): string {
+  return isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address
 }
 
 /** Before the handshake is done, everything else is its failure. */

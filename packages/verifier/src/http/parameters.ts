@@ -28,6 +28,7 @@ export type InterfaceVersion = 1 | 2
 
 /** In bytes (protocol 4.5). */
 export const MAX_BODY_BYTES = 10_240
+const MAX_TRUSTED_ISSUERS = 16
 const LIMITS = { maxLength: MAX_BODY_BYTES, maxDepth: 16, maxMembers: 128 }
 const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
@@ -108,5 +109,7 @@ function trustedIssuersOf(values: JsonObject, version: InterfaceVersion): readon
   if (!Array.isArray(trustedIssuers)) throw new BadRequest(400, 'trusted issuers must be an array')
   if (trustedIssuers.some((issuer) => typeof issuer !== 'string'))
     throw new BadRequest(400, 'trusted issuers must be an array of strings')
+  if (trustedIssuers.length > MAX_TRUSTED_ISSUERS)
+    throw new BadRequest(400, `at most ${MAX_TRUSTED_ISSUERS} trusted issuers`)
   return trustedIssuers as string[]
 }

@@ -454,6 +454,7 @@ describe('pop-up form', () => {
   async function openPopup(button: string): Promise<Page> {
     const [popup] = await Promise.all([context.waitForEvent('page'), click(button)])
     popup.setDefaultTimeout(8000)
+    await popup.locator('#site').waitFor()
     return popup
   }
 
@@ -571,8 +572,9 @@ describe('pop-up form', () => {
 })
 
 describe('browsers that keep little', () => {
-  it('signs in where IndexedDB is denied, and where it takes no keys', async () => {
+  it('signs in where IndexedDB is denied, is silent, or takes no keys', async () => {
     for (const denial of [
+      'indexedDB.open = () => ({})',
       'indexedDB.open = () => { throw new DOMException("denied", "SecurityError") }',
       'IDBObjectStore.prototype.put = () => { throw new DOMException("no keys", "DataCloneError") }',
     ]) {

@@ -31,8 +31,10 @@ const allowInsecureSites = document.getElementById('dialog')?.dataset.allowInsec
 
 let state: State = INITIAL_STATE
 
-const screens = createScreens(document, (event) => {
+const canLeave = Boolean(window.opener) || history.length > 1
+const screens = createScreens(document, canLeave, (event) => {
   if (event.type === 'leave') leave()
+  else if (event.type === 'close') window.close()
   else tell(event)
 })
 

@@ -27,6 +27,8 @@ const VERSION = 1
 /** Keys of visits that never came to an end. */
 const KEY_LIFE_MS = HOUR_MS
 const MAX_ADDRESSES = 8
+/** Some browsers neither open a store nor say no. */
+const OPEN_TIMEOUT_MS = 1500
 
 /** The device's store. Every call rejects where the browser has no such storage; whoever calls decides whether that matters. */
 export interface DeviceStore {
@@ -119,6 +121,7 @@ export function createDeviceStore(now: () => number): DeviceStore {
 function openDatabase(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, VERSION)
+    setTimeout(() => reject(new Error('the store does not open')), OPEN_TIMEOUT_MS)
     request.onupgradeneeded = () => {
       const db = request.result
       db.createObjectStore('keys', { keyPath: 'id' }).createIndex('createdAtMs', 'createdAtMs')

@@ -42,6 +42,9 @@ const MIN_LIFE_MS = 2 * MINUTE_MS
 /** Life asked of a provider, in seconds: a working day's part, or just this once. */
 const DURATION_SECONDS = { own: 21_600, ephemeral: 600 }
 
+/** A store that is slower than this has nothing to offer yet. */
+const RECALL_TIMEOUT_MS = 500
+
 /** Runs effects; `tell` receives what came of them. */
 export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
   /** True once the opener has asked in this very document: the channel is then known to be whole. */
@@ -80,7 +83,11 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
   }
 
   async function recallAddresses(): Promise<void> {
-    const addresses = await edges.store.recallAddresses().catch(() => [])
+    const nothing: readonly EmailAddress[] = []
+    const addresses = await Promise.race([
+      edges.store.recallAddresses().catch(() => nothing),
+      new Promise<typeof nothing>((resolve) => setTimeout(resolve, RECALL_TIMEOUT_MS, nothing)),
+    ])
     // Whoever is new here will need a key: it is made while they type.
     if (addresses.length === 0) edges.keys.prepare()
     tell({ type: 'remembered', addresses })

@@ -15,8 +15,8 @@ export type State =
       readonly at: 'address'
       readonly site: Site
       readonly remembered: readonly EmailAddress[]
-      /** True while addresses are offered as buttons. */
-      readonly choosing: boolean
+      /** True while addresses are offered as buttons; undefined until it is known whether there are any. */
+      readonly choosing: boolean | undefined
       /** What stands in the field. */
       readonly typed: string
       readonly notice: Notice | undefined
@@ -109,7 +109,7 @@ export function step(state: State, event: Event): Step {
     case 'asked':
       return state.at === 'waiting' ? begin(event.site, event.email) : stay(state)
     case 'remembered':
-      if (state.at !== 'address') return stay(state)
+      if (state.at !== 'address' || state.choosing !== undefined) return stay(state)
       return go({
         ...state,
         remembered: event.addresses,
@@ -192,7 +192,7 @@ function addressScreen(
       at: 'address',
       site,
       remembered: [],
-      choosing: false,
+      choosing: undefined,
       typed,
       notice: about.notice,
       provider: about.provider,

@@ -5,15 +5,22 @@ import { contextOf, type Event, type State } from './machine.ts'
 import type { Legal, Site } from './site.ts'
 
 /** What a person did. */
-export type Say = (event: Event | { readonly type: 'leave' }) => void
+export type Say = (event: Event | { readonly type: 'leave' } | { readonly type: 'close' }) => void
 
-export function createScreens(document: Document, say: Say): { show(state: State): void } {
+/** @param canLeave false where there is nothing before this page and nothing to close */
+export function createScreens(
+  document: Document,
+  canLeave: boolean,
+  say: Say,
+): { show(state: State): void } {
   const root = byId(document, 'dialog')
   let shown: string | undefined
 
   byId(document, 'unscripted').hidden = true
   const email = byId(document, 'email') as HTMLInputElement
   const notMine = byId(document, 'not-mine') as HTMLInputElement
+  for (const button of root.querySelectorAll<HTMLElement>('[data-action="leave"]'))
+    button.hidden = !canLeave
   const rewritten = byId(document, 'address-rewritten')
   const fault = byId(document, 'address-fault')
 
@@ -22,7 +29,7 @@ export function createScreens(document: Document, say: Say): { show(state: State
     const action = button?.dataset.action
     if (action === 'other' || action === 'retry' || action === 'return' || action === 'forget')
       say({ type: action })
-    else if (action === 'leave') say({ type: 'leave' })
+    else if (action === 'leave' || action === 'close') say({ type: action })
     else if (action === 'type') say({ type: 'type-address' })
     else if (action === 'spelling' || button?.dataset.email) pick(button, action)
   })
@@ -62,8 +69,9 @@ export function createScreens(document: Document, say: Say): { show(state: State
   }
 
   function showAddress(state: Extract<State, { at: 'address' }>, section: HTMLElement): void {
+    const shape = state.choosing === undefined ? '' : state.choosing ? 'choosing' : 'typing'
     for (const part of section.querySelectorAll<HTMLElement>('[data-when]'))
-      part.hidden = part.dataset.when !== (state.choosing ? 'choosing' : 'typing')
+      part.hidden = part.dataset.when !== shape
     for (const notice of section.querySelectorAll<HTMLElement>('[data-notice]'))
       notice.hidden = notice.dataset.notice !== state.notice
     byId(document, 'choices').replaceChildren(
@@ -99,6 +107,7 @@ export function createScreens(document: Document, say: Say): { show(state: State
   }
 
   function focusOn(section: HTMLElement, state: State): void {
+    if (state.at === 'address' && state.choosing === undefined) return
     if (state.at === 'address' && !state.choosing) email.focus()
     else section.querySelector('h1')?.focus()
   }

@@ -1,7 +1,7 @@
 // Every text of the broker's pages. {site}, {email}, {domain}, {provider} and {detail} are filled in by the dialog.
 
 /** What a button of the dialog does; browser/dialog/machine.ts knows the same words. */
-export type Action = 'retry' | 'other' | 'spelling' | 'return' | 'leave'
+export type Action = 'retry' | 'other' | 'spelling' | 'return' | 'leave' | 'close'
 
 /** A failure, for the person who meets it: what happened, what to do, ways on (the first one is the likeliest). */
 export interface ProblemText {
@@ -132,6 +132,7 @@ export const en: Texts = {
     spelling: 'Sign in as {detail}',
     return: 'Back to {site}',
     leave: 'Go back',
+    close: 'Close this window',
   },
   problems: {
     'nothing-asked': {
@@ -288,14 +289,14 @@ export const en: Texts = {
       cause:
         'Your address is confirmed, but your browser separated this window from the site that opened it.',
       next: 'Close this window and press the sign-in button of {site} once more: it works at once, without another visit to your provider.',
-      actions: ['leave'],
+      actions: ['close'],
     },
     'opener-gone-forgotten': {
       title: 'The way back to {site} was cut',
       cause:
         'Your address is confirmed, but your browser separated this window from the site that opened it, and nothing may be remembered here.',
       next: 'Close this window and press the sign-in button of {site} once more. If this happens again, leave “This is not my computer” open.',
-      actions: ['leave'],
+      actions: ['close'],
     },
     failed: {
       title: 'Something went wrong here',

@@ -1,0 +1,115 @@
+// The broker's own keys, by which it speaks for addresses without a provider: next, current, previous, told apart by their age alone.
+import { DAY_MS, HOUR_MS, OperationalError, type PublicKey, type Signer } from '@signet-id/protocol'
+import {
+  createSigner,
+  generatePrivateKey,
+  type KeyEncryptionKey,
+  openSecret,
+  sealSecret,
+} from '@signet-id/server-kit'
+import type { BrokerStore, SealedKey } from '../store/store.ts'
+
+export interface BrokerKeys {
+  /** @throws {OperationalError} `ERR_KEY_MISSING` */
+  signer(): Promise<Signer>
+  /** What verifiers should know, the signing key first. */
+  publicKeys(): Promise<readonly PublicKey[]>
+  /** Makes the first key, the next one in time, and drops those that nobody can meet any more. */
+  keepSchedule(): Promise<void>
+}
+
+/** Threat model 5.8. */
+const KEY_LIFE_MS = 90 * DAY_MS
+/** A key is published this long before it signs: no verifier's cache is older. */
+const PUBLISH_AHEAD_MS = DAY_MS
+/** After its last use: the longest certificate, and the hour that documents are cached. */
+const KEEP_PREVIOUS_MS = 7 * HOUR_MS
+/** How long another process's new key may go unnoticed. */
+const RELOAD_MS = 60_000
+const PURPOSE = 'broker-signing-key'
+
+/** Generation and age of a key; its secret does not matter here. */
+export type DatedKey = Pick<SealedKey, 'generation' | 'createdAtMs'>
+
+/** When a key begins to sign: the first at once, every other when verifiers had a day to learn it. */
+function signsFromMs(key: DatedKey, isFirst: boolean): number {
+  return isFirst ? Number.NEGATIVE_INFINITY : key.createdAtMs + PUBLISH_AHEAD_MS
+}
+
+/** The roles of keys at a moment. @param keys oldest first */
+export function rolesAt<K extends DatedKey>(
+  keys: readonly K[],
+  nowMs: number,
+): { readonly current: K | undefined; readonly published: readonly K[]; readonly over: readonly K[] } {
+  const current = keys.findLast((key, i) => nowMs >= signsFromMs(key, i === 0))
+  const isOver = (_: K, i: number): boolean => {
+    const successor = keys[i + 1]
+    return successor !== undefined && nowMs >= signsFromMs(successor, false) + KEEP_PREVIOUS_MS
+  }
+  const published = keys.filter((key, i) => key !== current && !isOver(key, i))
+  return {
+    current,
+    published: current ? [current, ...published] : published,
+    over: keys.filter(isOver),
+  }
+}
+
+/** Is it time for another key? @param keys oldest first */
+export function wantsNextKey(keys: readonly DatedKey[], nowMs: number): boolean {
+  const newest = keys.at(-1)
+  return !newest || nowMs >= newest.createdAtMs + KEY_LIFE_MS
+}
+
+export function createBrokerKeys(
+  store: BrokerStore,
+  kek: KeyEncryptionKey,
+  now: () => number,
+): BrokerKeys {
+  /** Importing a key costs more than a signature, so each is imported once. */
+  const signers = new Map<number, Signer>()
+  let known: { readonly keys: readonly SealedKey[]; readonly atMs: number } | undefined
+
+  async function keys(): Promise<readonly SealedKey[]> {
+    if (known && Math.abs(now() - known.atMs) < RELOAD_MS) return known.keys
+    known = { keys: await store.findKeys(), atMs: now() }
+    return known.keys
+  }
+
+  function signerOf({ generation, privateKey }: SealedKey): Signer {
+    const made = signers.get(generation)
+    if (made) return made
+    const signer = createSigner(openSecret(kek, placeOf(generation), privateKey))
+    signers.set(generation, signer)
+    return signer
+  }
+
+  return {
+    async signer() {
+      const { current } = rolesAt(await keys(), now())
+      if (!current)
+        throw new OperationalError('ERR_KEY_MISSING', 'the broker has no signing key; restart it')
+      return signerOf(current)
+    },
+    async publicKeys() {
+      return rolesAt(await keys(), now()).published.map((key) => signerOf(key).publicKey)
+    },
+    async keepSchedule() {
+      const all = await store.findKeys()
+      for (const { generation } of rolesAt(all, now()).over) await store.deleteKey(generation)
+      if (wantsNextKey(all, now())) {
+        const generation = (all.at(-1)?.generation ?? 0) + 1
+        const privateKey = await generatePrivateKey('RS256')
+        await store.addKey({
+          generation,
+          privateKey: sealSecret(kek, placeOf(generation), privateKey),
+          createdAtMs: now(),
+        })
+      }
+      known = undefined
+    },
+  }
+}
+
+function placeOf(generation: number): { purpose: string; row: string } {
+  return { purpose: PURPOSE, row: String(generation) }
+}

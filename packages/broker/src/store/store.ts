@@ -1,0 +1,79 @@
+// What the broker asks of its store, as intents. One implementation in SQL, for both engines.
+import type { Domain } from '@signet-id/protocol'
+
+/** A code that was asked for; the code itself is in nobody's hands but the mail's. */
+export interface Challenge {
+  readonly id: string
+  /** Hash of the asking browser's cookie. */
+  readonly browser: string
+  /** Keyed hash of the address. */
+  readonly address: string
+  /** Keyed hash of id, address, site and code. */
+  readonly proof: string
+  readonly expiresAtMs: number
+}
+
+/** One allowance that a send must fit into. */
+export interface Budget {
+  readonly meter: string
+  readonly limit: number
+  readonly windowMs: number
+}
+
+export interface OutgoingMail {
+  readonly id: string
+  readonly sealed: string
+  readonly attempts: number
+  readonly expiresAtMs: number
+}
+
+/** What became of a request for a code. */
+export type Opened =
+  | { readonly kind: 'opened' }
+  /** Nothing was charged, kept or sent. */
+  | { readonly kind: 'over-budget'; readonly meter: string; readonly retryAfterMs: number }
+
+/** What a typed code turned out to be; `dead` covers expired, unknown, spent, another browser, too many tries. */
+export type Tried =
+  | { readonly kind: 'right' }
+  | { readonly kind: 'wrong'; readonly triesLeft: number }
+  | { readonly kind: 'dead' }
+
+export interface SealedKey {
+  readonly generation: number
+  readonly privateKey: string
+  readonly createdAtMs: number
+}
+
+export interface BrokerStore {
+  /** Charges every budget, ends older challenges of this browser and address, keeps this one and its mail: all or nothing. */
+  openChallenge(
+    challenge: Challenge,
+    mail: { readonly id: string; readonly sealed: string },
+    budgets: readonly Budget[],
+    nowMs: number,
+  ): Promise<Opened>
+  /** Charges one try, then spends the challenge if the proof fits: once, whoever else tries at the same moment. */
+  tryCode(
+    attempt: Pick<Challenge, 'id' | 'browser' | 'address' | 'proof'>,
+    nowMs: number,
+  ): Promise<Tried>
+  /** Mails that are due; they are not due again before `leaseMs` has passed, so two processes never send the same one. */
+  takeMails(nowMs: number, leaseMs: number, limit: number): Promise<readonly OutgoingMail[]>
+  deleteMail(id: string): Promise<void>
+  postponeMail(id: string, nextAtMs: number): Promise<void>
+  recallDomain(domain: Domain): Promise<number | undefined>
+  rememberDomain(domain: Domain, untilMs: number): Promise<void>
+  /** @returns false when it was not remembered */
+  forgetDomain(domain: Domain): Promise<boolean>
+  /** A value all processes share: the first one made is kept. */
+  sharedValue(name: string, make: () => string): Promise<string>
+  /** Oldest first. */
+  findKeys(): Promise<readonly SealedKey[]>
+  /** @returns false when another process has added that generation */
+  addKey(key: SealedKey): Promise<boolean>
+  deleteKey(generation: number): Promise<void>
+  /** Forgets what is over. */
+  sweep(nowMs: number): Promise<void>
+  close(): Promise<void>
+}

@@ -28,49 +28,46 @@ export interface Expected {
 }
 
 /** Names of the checks; each has a screen of its own. */
-export type FailedCheck =
-  | 'unreadable'
-  | 'address'
-  | 'spelling'
-  | 'key'
-  | 'issuer'
-  | 'time'
-  | 'signature'
+export type FailedCheck = 'unreadable' | 'address' | 'key' | 'issuer' | 'time' | 'signature'
 
 const CODES: Readonly<Record<FailedCheck, string>> = {
   unreadable: 'ERR_CERTIFICATE_INVALID',
   address: 'ERR_ADDRESS_MISMATCH',
-  spelling: 'ERR_ADDRESS_MISMATCH',
   key: 'ERR_KEY_MISMATCH',
   issuer: 'ERR_ISSUER_NOT_AUTHORITATIVE',
   time: 'ERR_CERTIFICATE_EXPIRED',
   signature: 'ERR_SIGNATURE_INVALID',
 }
 
-/** The check a certificate failed, and for another spelling of the address, that spelling. */
+/** The check a certificate failed. */
 export class WrongCertificate extends VerificationError {
   readonly check: FailedCheck
-  readonly spelling: EmailAddress | undefined
 
-  constructor(check: FailedCheck, options: { cause?: unknown; spelling?: EmailAddress } = {}) {
-    super(CODES[check], `the certificate is not acceptable: ${check}`, { cause: options.cause })
+  constructor(check: FailedCheck, cause?: unknown) {
+    super(CODES[check], `the certificate is not acceptable: ${check}`, { cause })
     this.check = check
-    this.spelling = options.spelling
   }
 }
 
+/** What an acceptable certificate says. */
+export interface CheckedCertificate {
+  /** The address as the provider spells it: that is what sites receive (docs/decisions/0004). */
+  readonly email: EmailAddress
+  readonly expiresAtMs: number
+}
+
 /**
- * Returns the certificate when every check holds.
+ * Returns what the certificate says when every check holds.
  * @throws {WrongCertificate} the first check that fails
  */
 export async function checkCertificate(
   text: string,
   expected: Expected,
   checkSignature: CheckSignature,
-): Promise<ParsedCertificate> {
+): Promise<CheckedCertificate> {
   const certificate = parse(text)
   if (certificate.issuer !== expected.issuer) throw new WrongCertificate('issuer')
-  requireAddress(certificate, expected.email)
+  const email = requireAddress(certificate, expected.email)
   if (!samePublicKey(certificate.publicKey, expected.publicKey)) throw new WrongCertificate('key')
   try {
     checkCertificateClaims(certificate, {
@@ -78,17 +75,17 @@ export async function checkCertificate(
       clockSkewMs: DEFAULT_CLOCK_SKEW_MS,
     })
   } catch (cause) {
-    throw new WrongCertificate('time', { cause })
+    throw new WrongCertificate('time', cause)
   }
   await requireSignature(certificate, expected.issuerKeys, checkSignature)
-  return certificate
+  return { email, expiresAtMs: certificate.expiresAtMs }
 }
 
 function parse(text: string): ParsedCertificate {
   try {
     return parseCertificate(text)
   } catch (cause) {
-    throw new WrongCertificate(isTimeFault(cause) ? 'time' : 'unreadable', { cause })
+    throw new WrongCertificate(isTimeFault(cause) ? 'time' : 'unreadable', cause)
   }
 }
 
@@ -101,18 +98,16 @@ function isTimeFault(cause: unknown): boolean {
   )
 }
 
-/** Byte for byte what was asked: the provider decides whether case matters, not we. */
-function requireAddress(certificate: ParsedCertificate, email: EmailAddress): void {
+/** The address that was asked for; only the case of letters may differ, for the provider knows how its people are spelled. */
+function requireAddress(certificate: ParsedCertificate, asked: EmailAddress): EmailAddress {
   let named: EmailAddress
   try {
     named = certificateEmail(certificate)
   } catch (cause) {
-    throw new WrongCertificate('address', { cause })
+    throw new WrongCertificate('address', cause)
   }
-  if (named === email) return
-  throw canonicalAddress(named) === canonicalAddress(email)
-    ? new WrongCertificate('spelling', { spelling: named })
-    : new WrongCertificate('address')
+  if (canonicalAddress(named) !== canonicalAddress(asked)) throw new WrongCertificate('address')
+  return named
 }
 
 async function requireSignature(
@@ -124,6 +119,6 @@ async function requireSignature(
     await verifyCertificate(certificate, issuerKeys, checkSignature)
   } catch (cause) {
     if (!isBrowserIdError(cause)) throw cause
-    throw new WrongCertificate('signature', { cause })
+    throw new WrongCertificate('signature', cause)
   }
 }

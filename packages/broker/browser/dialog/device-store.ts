@@ -80,16 +80,18 @@ export function createDeviceStore(now: () => number): DeviceStore {
     async saveCertificate(certificate) {
       await within(['certificates'], 'readwrite', (t) => {
         deleteOlder(t.objectStore('certificates'), 'expiresAtMs', now())
-        return t.objectStore('certificates').put(certificate)
+        return t
+          .objectStore('certificates')
+          .put({ ...certificate, canonical: canonicalAddress(certificate.email) })
       })
     },
     findCertificate: (issuer, email) =>
       within(['certificates'], 'readonly', (t) =>
-        t.objectStore('certificates').get([issuer, email]),
+        t.objectStore('certificates').get([issuer, canonicalAddress(email)]),
       ),
     findCertificates: (email) =>
       within(['certificates'], 'readonly', (t) =>
-        t.objectStore('certificates').index('email').getAll(email),
+        t.objectStore('certificates').index('canonical').getAll(canonicalAddress(email)),
       ),
     async rememberAddress(email) {
       const address: StoredAddress = {
@@ -125,8 +127,10 @@ function openDatabase(): Promise<IDBDatabase> {
     request.onupgradeneeded = () => {
       const db = request.result
       db.createObjectStore('keys', { keyPath: 'id' }).createIndex('createdAtMs', 'createdAtMs')
-      const certificates = db.createObjectStore('certificates', { keyPath: ['issuer', 'email'] })
-      certificates.createIndex('email', 'email')
+      const certificates = db.createObjectStore('certificates', {
+        keyPath: ['issuer', 'canonical'],
+      })
+      certificates.createIndex('canonical', 'canonical')
       certificates.createIndex('expiresAtMs', 'expiresAtMs')
       db.createObjectStore('addresses', { keyPath: 'canonical' })
     }

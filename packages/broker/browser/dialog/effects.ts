@@ -8,7 +8,12 @@ import {
   providerRequestUrl,
 } from '@signet-id/protocol'
 import type { BrokerApi } from './broker-api.ts'
-import { checkCertificate, type Expected, WrongCertificate } from './certificate-checks.ts'
+import {
+  type CheckedCertificate,
+  checkCertificate,
+  type Expected,
+  WrongCertificate,
+} from './certificate-checks.ts'
 import { type Credential, signFor } from './credential.ts'
 import type { DeviceStore, StoredCertificate } from './device-store.ts'
 import type { JourneyKeys } from './journey-keys.ts'
@@ -180,8 +185,12 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     const pair = await edges.keys.find(keyId)
     if (!pair) throw new DialogProblem('stale-here')
     const [signer, nowMs] = await Promise.all([signerOf(pair), edges.api.serverTime()])
-    const { expiresAtMs } = await checkedCertificate(visit, certificate, signer.publicKey, nowMs)
-    const { email } = choice
+    const { email, expiresAtMs } = await checkedCertificate(
+      visit,
+      certificate,
+      signer.publicKey,
+      nowMs,
+    )
     const kept =
       !choice.ephemeral &&
       (await remember({ email, issuer: visit.provider.issuer, certificate, pair, expiresAtMs }))
@@ -195,7 +204,7 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     certificate: string,
     publicKey: PublicKey,
     nowMs: number,
-  ): Promise<{ expiresAtMs: number }> {
+  ): Promise<CheckedCertificate> {
     try {
       const expected = expectedOf(email, provider, publicKey, nowMs)
       return await checkCertificate(certificate, expected, checkSignature)
@@ -246,7 +255,7 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
   return (effect: Effect): void => {
     run(effect).catch((error: unknown) => {
       if (error instanceof WrongCertificate)
-        return tell({ type: 'failed', problem: problemOfCheck(error.check, error.spelling) })
+        return tell({ type: 'failed', problem: problemOfCheck(error.check) })
       const problem = problemOf(error)
       if (problem.name === 'failed') console.error(error)
       const site = error instanceof DialogProblem ? error.site : undefined

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Domain, EmailAddress, Origin } from '@signet-id/protocol'
 import type { Credential } from './credential.ts'
-import { type Event, INITIAL_STATE, type Launch, type State, type Step, step } from './machine.ts'
+import { type Event, INITIAL_STATE, type Launch, type Step, step } from './machine.ts'
 import type { Site } from './site.ts'
 import type { Choice, Provider, Visit } from './visit.ts'
 
@@ -216,18 +216,15 @@ describe('step: ways on from a failure', () => {
     assert.deepEqual(step(back.state, { type: 'return' }).effects, [])
   })
 
-  it('takes the spelling of the provider, and keeps "not my computer"', () => {
-    const ephemeral: State = {
-      at: 'problem',
-      problem: { name: 'other-spelling', detail: 'Alice@example.org' },
-      site,
-      choice: { email: ALICE, ephemeral: true },
-      provider,
-    }
-    const email = 'Alice@example.org' as EmailAddress
-    assert.deepEqual(step(ephemeral, { type: 'use-spelling', email }).effects, [
-      { run: 'look-up', site, choice: { email, ephemeral: true } },
-    ])
+  it('takes over how the provider spells the address', () => {
+    const spelled = 'Alice@example.org' as EmailAddress
+    const { effects } = play(request, chosen, {
+      type: 'certified',
+      choice,
+      credential: { ...credential, email: spelled },
+    })
+    const [effect] = effects
+    assert.equal(effect?.run === 'answer' && effect.choice.email, spelled)
   })
 
   it('does nothing for nobody: a request that cannot be read has no site to answer', () => {

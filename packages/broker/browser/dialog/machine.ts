@@ -71,7 +71,6 @@ export type Event =
   /** "Use another address", from anywhere. */
   | { readonly type: 'other' }
   | { readonly type: 'retry' }
-  | { readonly type: 'use-spelling'; readonly email: EmailAddress }
   | { readonly type: 'return' }
 
 export type Effect =
@@ -145,7 +144,6 @@ export function step(state: State, event: Event): Step {
         ? stay(state)
         : fail(state, event.problem, event.site)
     case 'retry':
-    case 'use-spelling':
     case 'other':
     case 'return':
       return leaveProblem(state, event)
@@ -247,13 +245,17 @@ function certified(state: State, event: { choice: Choice; credential: Credential
         ? state.visit.site
         : undefined
   if (!site) return stay(state)
-  return go({ at: 'answering', site, choice }, [{ run: 'answer', site, choice, credential }])
+  // From here on the address is spelled as its provider spells it.
+  const spelled = { ...choice, email: credential.email }
+  return go({ at: 'answering', site, choice: spelled }, [
+    { run: 'answer', site, choice: spelled, credential },
+  ])
 }
 
 /** The ways on that screens offer. */
 function leaveProblem(
   state: State,
-  event: Extract<Event, { type: 'retry' | 'use-spelling' | 'other' | 'return' }>,
+  event: Extract<Event, { type: 'retry' | 'other' | 'return' }>,
 ): Step {
   const { site, choice } = contextOf(state)
   if (!site || state.at === 'finished' || state.at === 'closed') return stay(state)
@@ -265,8 +267,6 @@ function leaveProblem(
       return addressScreen(site, '', { first: leaving })
     case 'retry':
       return choice ? ask(site, { ...choice }) : addressScreen(site, '')
-    case 'use-spelling':
-      return ask(site, { email: event.email, ephemeral: choice?.ephemeral ?? false })
   }
 }
 

@@ -15,7 +15,6 @@ export type ProblemName =
   | 'provider-refused'
   | 'provider-unavailable'
   | 'not-confirmed'
-  | 'other-spelling'
   | 'certificate-unreadable'
   | 'certificate-address'
   | 'certificate-key'
@@ -54,8 +53,6 @@ export function problemOf(error: unknown): Problem {
 }
 
 /** The screen of a certificate that failed a check. */
-export function problemOfCheck(check: FailedCheck, spelling: string | undefined): Problem {
-  if (check === 'spelling' && spelling !== undefined)
-    return { name: 'other-spelling', detail: spelling }
-  return { name: check === 'spelling' ? 'certificate-address' : `certificate-${check}` }
+export function problemOfCheck(check: FailedCheck): Problem {
+  return { name: `certificate-${check}` }
 }

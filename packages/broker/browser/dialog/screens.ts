@@ -31,7 +31,7 @@ export function createScreens(
       say({ type: action })
     else if (action === 'leave' || action === 'close') say({ type: action })
     else if (action === 'type') say({ type: 'type-address' })
-    else if (action === 'spelling' || button?.dataset.email) pick(button, action)
+    else if (button?.dataset.email) pick(button.dataset.email)
   })
 
   byId(document, 'address-form').addEventListener('submit', (event) => {
@@ -44,10 +44,9 @@ export function createScreens(
     rewritten.hidden = true
   })
 
-  function pick(button: HTMLElement | null | undefined, action: string | undefined): void {
-    const address = readTypedAddress(button?.dataset.email ?? '').email
-    if (action === 'spelling') say({ type: 'use-spelling', email: address })
-    else say({ type: 'chosen', choice: { email: address, ephemeral: false } })
+  function pick(address: string): void {
+    const { email } = readTypedAddress(address)
+    say({ type: 'chosen', choice: { email, ephemeral: false } })
   }
 
   function submit(): void {
@@ -98,8 +97,6 @@ export function createScreens(
         provider: provider?.issuer ?? '',
         detail,
       })
-      for (const button of section.querySelectorAll<HTMLElement>('[data-action="spelling"]'))
-        button.dataset.email = detail
       const name = `${state.at} ${section.dataset.problem ?? ''} ${state.at === 'address' ? state.choosing : ''}`
       if (name !== shown) focusOn(section, state)
       shown = name

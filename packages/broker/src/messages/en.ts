@@ -1,7 +1,7 @@
 // Every text of the broker's pages. {site}, {email}, {domain}, {provider} and {detail} are filled in by the dialog.
 
 /** What a button of the dialog does; browser/dialog/machine.ts knows the same words. */
-export type Action = 'retry' | 'other' | 'spelling' | 'return' | 'leave' | 'close'
+export type Action = 'retry' | 'other' | 'return' | 'leave' | 'close'
 
 /** A failure, for the person who meets it: what happened, what to do, ways on (the first one is the likeliest). */
 export interface ProblemText {
@@ -129,7 +129,6 @@ export const en: Texts = {
   actions: {
     retry: 'Try again',
     other: 'Use another address',
-    spelling: 'Sign in as {detail}',
     return: 'Back to {site}',
     leave: 'Go back',
     close: 'Close this window',
@@ -211,12 +210,6 @@ export const en: Texts = {
         'You were there, and it still does not say that {email} is yours. You may be signed in there under another name, or your browser did not keep its cookies.',
       next: 'Sign out at {provider}, then try again; or use another address.',
       actions: ['retry', 'other', 'return'],
-    },
-    'other-spelling': {
-      title: '{provider} spells your address differently',
-      cause: 'You wrote {email}; your provider knows this address as {detail}.',
-      next: 'Sign in with the spelling of your provider.',
-      actions: ['spelling', 'other', 'return'],
     },
     'certificate-unreadable': {
       title: '{provider} sent something that is no certificate',

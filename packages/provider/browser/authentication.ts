@@ -38,7 +38,12 @@ function show(journey: Journey | undefined): void {
 }
 
 function showProblem(refusal: Refusal): void {
-  const wait = refusal.retryAfterMs === undefined ? '' : ` ${waitText(refusal.retryAfterMs)}`
+  const wait =
+    refusal.retryAfterMs !== undefined
+      ? ` ${fillText('text-wait', 'seconds', Math.ceil(refusal.retryAfterMs / 1000))}`
+      : refusal.remaining !== undefined
+        ? ` ${fillText('text-more', 'remaining', refusal.remaining)}`
+        : ''
   const fact =
     refusal.message === ''
       ? element('text-unavailable').textContent
@@ -52,11 +57,27 @@ function showProblem(refusal: Refusal): void {
   code.focus()
 }
 
-function waitText(retryAfterMs: number): string {
-  return (element('text-wait').textContent ?? '').replace(
-    '{seconds}',
-    String(Math.ceil(retryAfterMs / 1000)),
-  )
+function fillText(id: string, name: string, value: number): string {
+  return (element(id).textContent ?? '').replace(`{${name}}`, String(value))
+}
+
+/** From codes of the app to recovery codes and back: the same field, other hints. */
+function switchKind(): void {
+  const recovery = code.classList.contains('code')
+  code.classList.toggle('code', !recovery)
+  code.inputMode = recovery ? 'text' : 'numeric'
+  code.autocomplete = recovery ? 'off' : 'one-time-code'
+  code.maxLength = recovery ? 40 : 11
+  if (recovery) code.removeAttribute('pattern')
+  else code.pattern = '[0-9 ]{6,11}'
+  for (const id of ['code-label', 'switch']) {
+    const text = element(id)
+    const other = text.dataset.recovery ?? ''
+    text.dataset.recovery = text.textContent ?? ''
+    text.textContent = other
+  }
+  code.value = ''
+  code.focus()
 }
 
 async function send(journey: Journey | undefined): Promise<void> {
@@ -79,6 +100,7 @@ async function start(): Promise<void> {
       if (submit) submit.disabled = false
     })
   })
+  element('switch').addEventListener('click', switchKind)
   // Somebody signed in already goes on at once; where the browser hides who asked, only a click does.
   if (journey?.attestation === 'attested' && (await finish(journey))) return
   show(journey)

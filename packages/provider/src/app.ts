@@ -3,24 +3,38 @@ import {
   BASE_STYLE,
   createCookie,
   createFormTokens,
+  createKeyEncryptionKey,
   createService,
+  type FormTokens,
+  type Handle,
   htmlResponse,
   type KeyEncryptionKey,
   type Logger,
   loadAssets,
+  type RequestContext,
   type Service,
 } from '@signet-id/server-kit'
+import * as account from './account/handler.ts'
 import { handleHome, handleSignOut } from './account/home.ts'
+import { handleSignInForm } from './account/sign-in-form.ts'
 import { handleCertificate } from './certificates/handler.ts'
 import type { ProviderConfig } from './config.ts'
+import type { ProviderContext } from './context.ts'
 import { createKeyRing } from './domains/key-ring.ts'
+import { sharedSecret } from './domains/shared-secrets.ts'
+import * as enrolment from './enrolment/handler.ts'
 import { en } from './messages/en.ts'
+import { ACCOUNT_PATH, PEOPLE_PATH } from './paths.ts'
+import * as people from './people/handler.ts'
 import { providerRoutes } from './routes.ts'
+import { createAlarm } from './sign-in/alarm.ts'
+import { domainOfQuery, themeStyles } from './sign-in/domain-of-query.ts'
 import { handleFormToken, handleSignIn } from './sign-in/handler.ts'
 import { renderProvisioningPage, renderSignInPage } from './sign-in/page.ts'
 import { createSessions } from './sign-in/session.ts'
 import type { ProviderStore, ServedDomain } from './store/store.ts'
 import { handleSupportDocument } from './support-document/handler.ts'
+import { handleTheme } from './theme.ts'
 
 export interface ProviderOptions {
   readonly config: ProviderConfig
@@ -30,6 +44,8 @@ export interface ProviderOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly trustedProxies: readonly string[]
+  /** Throws `ERR_CLOCK_UNSURE` while `now` cannot be believed; see {@link createClock}. */
+  readonly requireClock?: (() => void) | undefined
 }
 
 /** Longest address a query may bring to the sign-in page. */
@@ -37,38 +53,56 @@ const MAX_EMAIL_LENGTH = 254
 
 /** Creates the provider's service. */
 export function createProvider(options: ProviderOptions): Service {
-  const { config, store, kek, log, now } = options
+  const { config, store, log } = options
   const { origin } = config
   const ownHost = new URL(origin).hostname
   const assets = loadAssets({
     'base.css': BASE_STYLE,
+    'provider.css': new URL('../assets/provider.css', import.meta.url),
     'authentication.js': new URL('../dist/browser/authentication.js', import.meta.url),
     'provisioning.js': new URL('../dist/browser/provisioning.js', import.meta.url),
   })
-  const keys = createKeyRing(store, kek, now)
-  const sessions = createSessions(store, origin, config.sessionIdle, now)
-  const formTokens = createFormTokens(kek, createCookie('idp_tx', origin))
-  const style = assets.path('base.css')
-  const brokersOf = (domain: ServedDomain): readonly string[] =>
-    domain.brokers.length > 0 ? domain.brokers : config.brokers
+  const context = createContext(options, ownHost, [
+    assets.path('base.css'),
+    assets.path('provider.css'),
+  ])
+  const { styles, brokersOf } = context
   const allBrokers = async (): Promise<readonly string[]> => [
     ...new Set((await store.listDomains()).flatMap(brokersOf)),
   ]
+  const bind =
+    (
+      handle: (request: Request, context: ProviderContext) => Response | Promise<Response>,
+    ): Handle =>
+    (request) =>
+      handle(request, context)
+  const bindSource =
+    (
+      handle: (
+        request: Request,
+        from: RequestContext,
+        context: ProviderContext,
+      ) => Promise<Response>,
+    ): Handle =>
+    (request, from) =>
+      handle(request, from, context)
+  const onAccount = (handle: Handle) => account.withFreshProof(context, ACCOUNT_PATH, handle)
+  const onPeople = (handle: Handle) => account.withFreshProof(context, PEOPLE_PATH, handle)
 
   const routes = providerRoutes({
-    supportDocument: (request) => handleSupportDocument(request, ownHost, store, keys),
+    supportDocument: (request) => handleSupportDocument(request, ownHost, store, context.keys),
     async authentication(request) {
       const email = (new URL(request.url).searchParams.get('email') ?? '').slice(
         0,
         MAX_EMAIL_LENGTH,
       )
-      const { token, setCookie } = formTokens.issue(request)
-      const script = assets.path('authentication.js')
+      const domain = await domainOfQuery(email, store)
+      const { token, setCookie } = (await context.formTokens()).issue(request)
       const page = htmlResponse(
         renderSignInPage({
-          owner: ownHost,
-          script,
-          style,
+          owner: domain?.displayName ?? ownHost,
+          script: assets.path('authentication.js'),
+          styles: themeStyles(styles, domain),
           brokers: await allBrokers(),
           email,
           formToken: token,
@@ -82,33 +116,32 @@ export function createProvider(options: ProviderOptions): Service {
         renderProvisioningPage({
           owner: ownHost,
           script: assets.path('provisioning.js'),
-          style,
+          styles,
           brokers: await allBrokers(),
         }),
       )
     },
-    formToken: (request) => handleFormToken(request, formTokens),
-    signIn: (request, context) =>
-      handleSignIn(request, context, {
-        store,
-        kek,
-        sessions,
-        formTokens,
-        now,
-        sessionLifetimeMs: config.sessionLifetime,
-      }),
-    certificate: (request) =>
-      handleCertificate(request, {
-        store,
-        sessions,
-        keys,
-        log,
-        now,
-        brokersOf,
-        certificateLifetimeMs: config.certificateLifetime,
-      }),
-    home: (request) => handleHome(request, { owner: ownHost, style }, sessions, formTokens),
-    signOut: (request) => handleSignOut(request, sessions, formTokens),
+    formToken: bind(handleFormToken),
+    signIn: bindSource(handleSignIn),
+    certificate: bind(handleCertificate),
+    theme: handleTheme,
+    home: bind(handleHome),
+    signOut: bind(handleSignOut),
+    welcome: bind(enrolment.handleWelcome),
+    startEnrolment: bind(enrolment.handleStart),
+    confirmEnrolment: onAccount(bindSource(enrolment.handleConfirm)),
+    account: bind(account.handleAccount),
+    accountSignIn: bindSource(handleSignInForm),
+    addAuthenticator: onAccount(bind(enrolment.handleAddAuthenticator)),
+    renameAuthenticator: onAccount(bind(account.handleRename)),
+    removeAuthenticator: onAccount(bind(account.handleRemove)),
+    newRecoveryCodes: onAccount(bind(account.handleNewRecoveryCodes)),
+    endSession: onAccount(bind(account.handleEndSession)),
+    endAllSessions: onAccount(bind(account.handleEndAll)),
+    forgetDevice: onAccount(bind(account.handleForgetDevice)),
+    people: onPeople(bind(people.handlePeople)),
+    makeLink: onPeople(bind(people.handleMakeLink)),
+    switchPerson: onPeople(bind(people.handleSwitch)),
   })
   return createService({
     origin,
@@ -118,9 +151,45 @@ export function createProvider(options: ProviderOptions): Service {
     trustedProxies: options.trustedProxies,
     errorPage: {
       owner: ownHost,
-      styles: [style],
+      styles,
       language: en.language,
       texts: { title: en.errorTitle, back: en.errorBack, code: en.errorCode },
     },
   })
+}
+
+function createContext(
+  { config, store, kek, log, now, requireClock }: ProviderOptions,
+  ownHost: string,
+  styles: readonly string[],
+): ProviderContext {
+  const { origin } = config
+  const transaction = createCookie('idp_tx', origin)
+  const formTokenSecret = sharedSecret(store, kek, 'form-tokens')
+  let formTokens: FormTokens | undefined
+  return {
+    config,
+    store,
+    kek,
+    log,
+    now,
+    requireClock: requireClock ?? (() => {}),
+    keys: createKeyRing(store, kek, now),
+    sessions: createSessions(
+      store,
+      { origin, idleMs: config.sessionIdle, lifetimeMs: config.sessionLifetime },
+      now,
+    ),
+    alarm: createAlarm(store, log),
+    transaction,
+    async formTokens() {
+      formTokens ??= createFormTokens(createKeyEncryptionKey(await formTokenSecret()), transaction)
+      return formTokens
+    },
+    pepper: sharedSecret(store, kek, 'pepper'),
+    ownHost,
+    styles,
+    brokersOf: (domain: ServedDomain) =>
+      domain.brokers.length > 0 ? domain.brokers : config.brokers,
+  }
 }

@@ -10,7 +10,9 @@ import {
 } from '@signet-id/protocol'
 import {
   createKeyEncryptionKey,
+  type DatabaseOptions,
   type KeyEncryptionKey,
+  type Logger,
   type Service,
   SILENT,
 } from '@signet-id/server-kit'
@@ -50,6 +52,8 @@ export interface TestBrowser {
   readonly cookies: Map<string, string>
   get(path: string, headers?: Record<string, string>): Promise<Response>
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>
+  /** Posts a form of our own pages, with its token. */
+  form(path: string, fields: Record<string, string>): Promise<Response>
   signIn(email: string, code: string): Promise<Response>
   certificate(email: string, overrides?: Record<string, unknown>): Promise<Response>
 }
@@ -61,22 +65,32 @@ export const PUBLIC_KEY: unknown = publicKeyToWire(
   ),
 )
 
-export async function createTestProvider(): Promise<TestProvider> {
-  const store = await openProviderStore(':memory:')
+/** @param options.location where the store is; in memory otherwise */
+export async function createTestProvider(
+  options: {
+    readonly location?: string
+    readonly log?: Logger
+    readonly database?: DatabaseOptions
+    readonly requireClock?: () => void
+  } = {},
+): Promise<TestProvider> {
+  const store = await openProviderStore(options.location ?? ':memory:', options.database)
   const kek = createKeyEncryptionKey(Buffer.alloc(32, 7))
   const domain = parseDomain('example.org')
-  await addDomain(
-    store,
-    kek,
-    {
-      name: domain,
-      issuer: parseDomain('id.example.org'),
-      displayName: 'Example',
-      brokers: [],
-      algorithm: 'RS256',
-    },
-    START_MS,
-  )
+  if (!(await store.findDomain(domain))) {
+    await addDomain(
+      store,
+      kek,
+      {
+        name: domain,
+        issuer: parseDomain('id.example.org'),
+        displayName: 'Example',
+        brokers: [],
+        algorithm: 'RS256',
+      },
+      START_MS,
+    )
+  }
   const kit: TestProvider = {
     store,
     kek,
@@ -92,9 +106,10 @@ export async function createTestProvider(): Promise<TestProvider> {
       },
       store,
       kek,
-      log: SILENT,
+      log: options.log ?? SILENT,
       now: () => kit.nowMs,
       trustedProxies: [],
+      requireClock: options.requireClock,
     }),
     async enrol(text) {
       const email = parseEmailAddress(text)
@@ -145,10 +160,14 @@ function createBrowser(kit: TestProvider, address: string): TestBrowser {
           ...headers,
         },
       }),
+    async form(path, fields) {
+      const body = new URLSearchParams({ ...fields, form_token: await formTokenOf(browser) })
+      return browser.post(path, body.toString(), {
+        'content-type': 'application/x-www-form-urlencoded',
+      })
+    },
     async signIn(email, code) {
-      const { formToken } = (await (await browser.get('/browserid/form-token')).json()) as {
-        formToken: string
-      }
+      const formToken = await formTokenOf(browser)
       return browser.post('/browserid/sign-in', { email, code, formToken })
     },
     certificate: (email, overrides = {}) =>
@@ -161,6 +180,11 @@ function createBrowser(kit: TestProvider, address: string): TestBrowser {
       }),
   }
   return browser
+}
+
+async function formTokenOf(browser: TestBrowser): Promise<string> {
+  const answer = await browser.get('/browserid/form-token')
+  return ((await answer.json()) as { formToken: string }).formToken
 }
 
 /** The code of an error answer. */

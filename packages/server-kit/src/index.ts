@@ -22,7 +22,15 @@ export {
 export { nearest } from './config/nearest.ts'
 export { readPrivateFile } from './config/private-file.ts'
 export { type Setting, type SettingMeta, settingsOf } from './config/setting-list.ts'
-export { type Migrations, openDatabase } from './database/open-database.ts'
+export type {
+  Database,
+  DatabaseOptions,
+  Engine,
+  OnStatement,
+  Work,
+} from './database/database.ts'
+export { engineOf, type Migrations, openDatabase, sqlitePath } from './database/open-database.ts'
+export { changedRows, prepare } from './database/prepared.ts'
 export { type ErrorPage, renderErrorPage } from './html/error-page.ts'
 export { type Html, htmlResponse, type PageFrame, renderPage } from './html/page.ts'
 export { type AdmissionOptions, withAdmission } from './http/admission.ts'
@@ -60,12 +68,16 @@ export {
   NO_METRICS,
 } from './metrics/metrics.ts'
 export { equalSecrets, hashToken, randomToken } from './random.ts'
-export { createKeyFile, readKeyFile } from './secrets/key-file.ts'
+export { createKeyFile, readKeyFile, readKeys, replaceKeyFile } from './secrets/key-file.ts'
+export { parseKeys } from './secrets/key-text.ts'
+export { keyFromCommand, keyFromText } from './secrets/live-key.ts'
 export {
   createKeyEncryptionKey,
   type KeyEncryptionKey,
+  keyIdOf,
   openSecret,
   type SecretPlace,
+  sealingKeyId,
   sealSecret,
 } from './secrets/seal.ts'
 

@@ -73,7 +73,8 @@ async function confirm({ store, kek }: Data, id: string, io: Io): Promise<void> 
     let left = TRIES
     for await (const line of lines) {
       try {
-        return await confirmEnrolment(store, kek, id, line.replace(/\s/g, ''), io.now())
+        await confirmEnrolment(store, kek, id, line.replace(/\s/g, ''), io.now())
+        return
       } catch (error) {
         if (--left === 0 || !isBrowserIdError(error) || error.code !== 'ERR_TOTP_INVALID')
           throw error

@@ -6,13 +6,20 @@ export interface Refusal {
   readonly code: string
   readonly message: string
   readonly retryAfterMs: number | undefined
+  /** Codes still to be typed before there is a verdict. */
+  readonly remaining: number | undefined
 }
 
 export type Answer<T> = { readonly value: T } | { readonly refusal: Refusal }
 
 /** How long a page waits for its own server. */
 const TIMEOUT_MS = 15_000
-const UNREACHABLE: Refusal = { code: 'ERR_UNREACHABLE', message: '', retryAfterMs: undefined }
+const UNREACHABLE: Refusal = {
+  code: 'ERR_UNREACHABLE',
+  message: '',
+  retryAfterMs: undefined,
+  remaining: undefined,
+}
 
 /** Asks for a certificate over the broker's key; needs a session. @param broker origin that asked */
 export async function requestCertificate(

@@ -1,64 +1,48 @@
-// GET /: who is signed in here; POST /browserid/sign-out: nobody any more.
-import { type FormTokens, htmlResponse, readFormBody, renderPage } from '@signet-id/server-kit'
+// GET /: who is signed in here, and the way to everything else; POST /browserid/sign-out: nobody any more.
+import type { Html } from '@signet-id/server-kit'
 import { html } from 'hono/html'
+import type { ProviderContext } from '../context.ts'
+import { readForm, seeOther } from '../form-post.ts'
 import { en } from '../messages/en.ts'
-import { SIGN_OUT_PATH } from '../paths.ts'
-import type { Sessions } from '../sign-in/session.ts'
+import { fill, framedPage } from '../page-frame.ts'
+import { ACCOUNT_PATH, PEOPLE_PATH, SIGN_OUT_PATH } from '../paths.ts'
 import type { Session } from '../store/store.ts'
 
-const MAX_BODY_BYTES = 1024
-
-export interface HomePage {
-  readonly owner: string
-  readonly style: string
+export async function handleHome(request: Request, context: ProviderContext): Promise<Response> {
+  const session = await context.sessions.find(request)
+  const domain = session && (await context.store.findDomain(session.account.domain))
+  const title = fill(en.homeTitle, { domain: domain?.displayName ?? context.ownHost })
+  return framedPage(context, request, (formToken) => ({
+    title,
+    body: session ? signedIn(title, session, formToken) : signedOut(title),
+    domain,
+  }))
 }
 
-export async function handleHome(
-  request: Request,
-  page: HomePage,
-  sessions: Sessions,
-  formTokens: FormTokens,
-): Promise<Response> {
-  const session = await sessions.find(request)
-  const { token, setCookie } = formTokens.issue(request)
-  const response = htmlResponse(renderHome(page, session, token))
-  response.headers.append('set-cookie', setCookie)
+export async function handleSignOut(request: Request, context: ProviderContext): Promise<Response> {
+  await readForm(context, request)
+  await context.sessions.end(request)
+  const response = seeOther('/', [context.sessions.clearing])
+  response.headers.set('clear-site-data', '"cache", "storage"')
   return response
 }
 
-export async function handleSignOut(
-  request: Request,
-  sessions: Sessions,
-  formTokens: FormTokens,
-): Promise<Response> {
-  const fields = await readFormBody(request, MAX_BODY_BYTES)
-  formTokens.require(request, fields.get('form_token') ?? '')
-  await sessions.end(request)
-  return new Response(null, {
-    status: 303,
-    headers: {
-      location: '/',
-      'set-cookie': sessions.clearing,
-      'clear-site-data': '"cache", "storage"',
-    },
-  })
+/** The button that every page of a signed-in person has. */
+export function signOutForm(formToken: Html): Html {
+  return html`<form method="post" action="${SIGN_OUT_PATH}">
+${formToken}<button type="submit" class="plain">${en.signOutButton}</button>
+</form>`
 }
 
-function renderHome(page: HomePage, session: Session | undefined, formToken: string): string {
-  const title = en.homeTitle.replace('{domain}', page.owner)
-  return renderPage({
-    title,
-    language: en.language,
-    owner: page.owner,
-    scripts: [],
-    styles: [page.style],
-    body: session
-      ? html`<h1>${title}</h1>
-<p>${en.homeSignedIn} <span class="who">${session.account.shownAddress}</span>.</p>
-<form method="post" action="${SIGN_OUT_PATH}">
-<input type="hidden" name="form_token" value="${formToken}">
-<button type="submit" class="plain">${en.signOutButton}</button>
-</form>`
-      : html`<h1>${title}</h1><p>${en.homeSignedOut}</p>`,
-  })
+function signedIn(title: string, { account }: Session, formToken: Html): Html {
+  return html`<h1>${title}</h1>
+<p>${en.homeSignedIn} <span class="who">${account.shownAddress}</span>.</p>
+<a class="button" href="${ACCOUNT_PATH}">${en.accountTitle}</a>
+${account.role === 'administrator' ? html`<a class="button plain" href="${PEOPLE_PATH}">${en.peopleTitle}</a>` : ''}
+${signOutForm(formToken)}`
+}
+
+function signedOut(title: string): Html {
+  return html`<h1>${title}</h1><p>${en.homeSignedOut}</p>
+<a class="button plain" href="${ACCOUNT_PATH}">${en.homeAccount}</a>`
 }

@@ -6,11 +6,9 @@ import {
   parseEmailAddress,
   parsePublicKey,
 } from '@signet-id/protocol'
-import { bodyInvalid, type Logger, readJsonBody } from '@signet-id/server-kit'
+import { bodyInvalid, readJsonBody } from '@signet-id/server-kit'
 import { z } from 'zod'
-import type { KeyRing } from '../domains/key-ring.ts'
-import type { Sessions } from '../sign-in/session.ts'
-import type { ProviderStore, ServedDomain } from '../store/store.ts'
+import type { ProviderContext } from '../context.ts'
 import { certificateTimes, requireOwnAddress } from './policy.ts'
 
 /** A public key, an address, a few words. */
@@ -23,29 +21,18 @@ const body = z.strictObject({
   broker: z.string().max(512),
 })
 
-export interface CertificateDependencies {
-  readonly store: ProviderStore
-  readonly sessions: Sessions
-  readonly keys: KeyRing
-  readonly log: Logger
-  readonly now: () => number
-  /** Milliseconds. */
-  readonly certificateLifetimeMs: number
-  /** Origins that may ask for addresses of this domain. */
-  brokersOf(domain: ServedDomain): readonly string[]
-}
-
 /** Answers `{"certificate":"..."}`, or an error. */
 export async function handleCertificate(
   request: Request,
-  dependencies: CertificateDependencies,
+  context: ProviderContext,
 ): Promise<Response> {
-  const { store, sessions, keys, log, now } = dependencies
+  const { store, sessions, keys, log, now, config } = context
   const asked = await readCertificateRequest(request)
+  context.requireClock()
   const session = await sessions.require(request)
   requireOwnAddress(session, asked.email)
   const domain = await store.findDomain(session.account.domain)
-  if (!domain || !dependencies.brokersOf(domain).includes(asked.broker)) {
+  if (!domain || !context.brokersOf(domain).includes(asked.broker)) {
     throw new AuthenticationError(
       'ERR_BROKER_NOT_TRUSTED',
       'this provider does not answer that broker; its operator may add it to `brokers`',
@@ -54,7 +41,7 @@ export async function handleCertificate(
   const times = certificateTimes(
     asked.durationSeconds,
     session,
-    dependencies.certificateLifetimeMs,
+    domain.certificateLifetimeMs ?? config.certificateLifetime,
     now(),
   )
   const certificate = await issueCertificate(
@@ -66,6 +53,7 @@ export async function handleCertificate(
     },
     await keys.signer(domain.issuer),
   )
+  await sessions.require(request) // nothing is handed out to a session that ended while its key was signed (threat model T42)
   log.info('certificate.issued', { issuer: domain.issuer })
   return Response.json({ certificate })
 }

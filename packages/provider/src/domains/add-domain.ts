@@ -16,6 +16,12 @@ export interface NewDomain {
   readonly displayName: string
   readonly brokers: readonly string[]
   readonly algorithm: SigningAlgorithm
+  /** `#rrggbb`. */
+  readonly color?: string | undefined
+  /** Milliseconds; undefined: the deployment's. */
+  readonly sessionIdleMs?: number | undefined
+  readonly sessionLifetimeMs?: number | undefined
+  readonly certificateLifetimeMs?: number | undefined
 }
 
 /** Purpose of sealed signing keys. */
@@ -50,7 +56,8 @@ export async function addDomain(
   await store.recordEvent({
     event: 'domain.added',
     atMs: nowMs,
-    detail: { domain: domain.name, issuer: domain.issuer },
+    domain: domain.name,
+    detail: { issuer: domain.issuer },
   })
   return domain
 }

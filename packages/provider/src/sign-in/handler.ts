@@ -1,40 +1,73 @@
-// POST /browserid/sign-in: one code for one session.
-import { type FormTokens, type RequestContext, readJsonBody, sourceOf } from '@signet-id/server-kit'
-import { parseSignIn, signInBody } from './rules.ts'
-import type { Sessions } from './session.ts'
-import { type SignInContext, signIn } from './sign-in.ts'
+// POST /browserid/sign-in: a code for a session.
+import { isBrowserIdError } from '@signet-id/protocol'
+import { type RequestContext, readJsonBody, sourceOf } from '@signet-id/server-kit'
+import type { ProviderContext } from '../context.ts'
+import { parseRecoveryCode } from '../recovery/recovery-codes.ts'
+import { parseAddress, parseSignIn, signInBody } from './rules.ts'
+import { signIn, signInByRecoveryCode } from './sign-in.ts'
 
 /** An address, a code, a token. */
 const MAX_BODY_BYTES = 1024
+/** No code of an app has a letter or this length. */
+const RECOVERY_CODE = /^[\sA-Za-z0-9-]{24,40}$/
 
-export interface SignInDependencies extends SignInContext {
-  readonly sessions: Sessions
-  readonly formTokens: FormTokens
-  readonly now: () => number
-}
-
-/** Answers `{}` with the session's cookies, or an error. */
+/**
+ * Answers `{}` with the session's cookies, or an error; `ERR_TOTP_MORE_NEEDED` says how many codes more in `remaining`.
+ */
 export async function handleSignIn(
   request: Request,
-  context: RequestContext,
-  dependencies: SignInDependencies,
+  { client }: RequestContext,
+  context: ProviderContext,
 ): Promise<Response> {
-  const { sessions, formTokens, now } = dependencies
   const fields = await readJsonBody(request, signInBody, MAX_BODY_BYTES)
-  formTokens.require(request, fields.formToken)
-  const signedIn = await signIn(dependencies, parseSignIn(fields), {
-    source: sourceOf(context.client),
+  ;(await context.formTokens()).require(request, fields.formToken)
+  try {
+    const cookies = await signInFrom(context, request, sourceOf(client), fields)
+    const response = Response.json({})
+    for (const cookie of cookies) response.headers.append('set-cookie', cookie)
+    return response
+  } catch (error) {
+    if (!isBrowserIdError(error) || error.code !== 'ERR_TOTP_MORE_NEEDED') throw error
+    const { code, message, detail } = error
+    return Response.json({ error: { code, message, remaining: detail.remaining } }, { status: 401 })
+  }
+}
+
+/**
+ * Signs in the browser of a request, whichever page it came from. The form token must have been checked.
+ * @returns `Set-Cookie` values
+ */
+export async function signInFrom(
+  context: ProviderContext,
+  request: Request,
+  source: string,
+  fields: { readonly email: string; readonly code: string },
+): Promise<readonly string[]> {
+  const { sessions, now, transaction } = context
+  const { session, cookies } = sessions.prepare(request)
+  const from = {
+    source,
     deviceToken: sessions.deviceToken(request),
+    transaction: transaction.read(request) ?? '',
+    session,
     nowMs: now(),
-  })
+  }
+  if (RECOVERY_CODE.test(fields.code)) {
+    const recovery = { address: parseAddress(fields.email), code: parseRecoveryCode(fields.code) }
+    await signInByRecoveryCode(context, recovery, from)
+  } else {
+    const code = fields.code.replace(/(?<=\d) (?=\d)/g, '')
+    await signIn(context, parseSignIn({ email: fields.email, code }), from)
+  }
   await sessions.end(request) // a new sign-in never lives beside the browser's old one (threat model T27, T99)
-  const response = Response.json({})
-  for (const cookie of sessions.cookiesFor(signedIn)) response.headers.append('set-cookie', cookie)
-  return response
+  return cookies
 }
 
 /** A fresh token for a page that stayed open longer than its first one lives. */
-export function handleFormToken(request: Request, formTokens: FormTokens): Response {
-  const { token, setCookie } = formTokens.issue(request)
+export async function handleFormToken(
+  request: Request,
+  context: ProviderContext,
+): Promise<Response> {
+  const { token, setCookie } = (await context.formTokens()).issue(request)
   return Response.json({ formToken: token }, { headers: { 'set-cookie': setCookie } })
 }

@@ -6,7 +6,7 @@ import { en } from '../messages/en.ts'
 export interface JourneyPage {
   readonly owner: string
   readonly script: string
-  readonly style: string
+  readonly styles: readonly string[]
   /** Origins of brokers this deployment answers. */
   readonly brokers: readonly string[]
 }
@@ -29,10 +29,11 @@ export function renderSignInPage(page: SignInPage): string {
 <input id="email" name="email" type="email" autocomplete="username" value="${page.email}" required>
 </div>
 <p id="problem" class="problem" role="alert" hidden></p>
-<label for="code">${en.codeLabel}</label>
+<label for="code" id="code-label" data-recovery="${en.recoveryCodeLabel}">${en.codeLabel}</label>
 <input id="code" name="code" class="code" type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,11}" maxlength="11" required>
 <button type="submit">${en.signInButton}</button>
 <button type="button" class="plain" id="cancel" hidden>${en.cancelButton}</button>
+<p class="fine"><button type="button" class="link" id="switch" data-recovery="${en.useAppCode}">${en.useRecoveryCode}</button></p>
 <p class="fine" id="return-notice" hidden>${en.returnNotice} <span id="broker"></span></p>
 </form>`,
   )
@@ -60,7 +61,7 @@ function renderJourneyPage(page: JourneyPage, title: string, body: Html): string
     language: en.language,
     owner: page.owner,
     scripts: [page.script],
-    styles: [page.style],
+    styles: page.styles,
     body: html`<div id="journey" data-brokers="${page.brokers.join(' ')}">
 <noscript><p class="problem">${en.needsScript}</p></noscript>
 ${body}
@@ -71,6 +72,7 @@ ${body}
 </section>
 <p id="text-unavailable" hidden>${en.unavailable}</p>
 <p id="text-wait" hidden>${en.waitSeconds}</p>
+<p id="text-more" hidden>${en.moreCodes}</p>
 </div>`,
   })
 }

@@ -1,4 +1,4 @@
-// What a sign-in request may look like (threat model T6: strings of exact form, nothing guessed).
+// What a sign-in request may look like (threat model T6: strings of exact form, nothing guessed), and the words of its refusals.
 import {
   AuthenticationError,
   canonicalAddress,
@@ -34,8 +34,16 @@ export const signInBody: z.ZodType<SignInBody> = z.strictObject({
 export function parseSignIn(fields: { email: string; code: string }): SignInRequest {
   const code = fields.code.trim()
   if (!/^(?:[0-9]{6}|[0-9]{8})$/.test(code)) throw bodyInvalid('code must be 6 or 8 digits')
+  return { address: parseAddress(fields.email), code }
+}
+
+/**
+ * The canonical form of an address that was typed.
+ * @throws {ProtocolError} `ERR_BODY_INVALID`
+ */
+export function parseAddress(email: string): EmailAddress {
   try {
-    return { address: canonicalAddress(parseEmailAddress(fields.email)), code }
+    return canonicalAddress(parseEmailAddress(email))
   } catch (cause) {
     if (isBrowserIdError(cause)) throw bodyInvalid('email must be one plain address', cause)
     throw cause
@@ -57,12 +65,19 @@ export function usedCode(): AuthenticationError {
   )
 }
 
+/** No verdict yet: many codes failed before, so several in a row must be right. */
+export function moreCodesNeeded(remaining: number): AuthenticationError {
+  return new AuthenticationError(
+    'ERR_TOTP_MORE_NEEDED',
+    'many codes were wrong lately, so several in a row are needed on a new device; wait for your app to show the next code and type it',
+    { detail: { remaining } },
+  )
+}
+
 export function throttled(retryAfterMs: number): AuthenticationError {
   return new AuthenticationError(
     'ERR_THROTTLED',
     'too many codes were wrong; wait before the next try, or use a device you signed in on before',
-    {
-      detail: { retryAfterMs },
-    },
+    { detail: { retryAfterMs } },
   )
 }

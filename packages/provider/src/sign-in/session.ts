@@ -1,19 +1,30 @@
 // Who is signed in: an opaque token in a cookie, its hash in the store (threat model 5.3).
-import { AuthenticationError } from '@signet-id/protocol'
-import { type Cookie, createCookie, hashToken } from '@signet-id/server-kit'
-import { DEVICE_MEMORY_MS } from '../store/sql-store.ts'
-import type { ProviderStore, Session } from '../store/store.ts'
-import type { SignedIn } from './sign-in.ts'
+import { AuthenticationError, MINUTE_MS } from '@signet-id/protocol'
+import { type Cookie, createCookie, hashToken, randomToken } from '@signet-id/server-kit'
+import { DEVICE_MEMORY_MS } from '../store/open-session.ts'
+import type { Keep, NewSession, ProviderStore, Session } from '../store/store.ts'
+import { deviceLabel } from './device-label.ts'
+
+/** A session before it is opened: what the store will know, and the cookies that the browser gets if it is. */
+export interface PreparedSession {
+  readonly session: NewSession
+  readonly cookies: readonly string[]
+}
 
 export interface Sessions {
   /** The live session of a browser, if any. */
   find(request: Request): Promise<Session | undefined>
   /** The same, or `ERR_SESSION_EXPIRED`. */
   require(request: Request): Promise<Session>
+  /** The same, proved within ten minutes, or `ERR_PROOF_TOO_OLD` (threat model 5.3). */
+  requireFresh(request: Request): Promise<Session>
+  isFresh(session: Session): boolean
   /** Ends it; the store forgets it at once. */
   end(request: Request): Promise<void>
-  /** `Set-Cookie` values of a fresh sign-in. */
-  cookiesFor(signedIn: SignedIn): readonly string[]
+  /** Tokens for a sign-in from this browser. */
+  prepare(request: Request): PreparedSession
+  /** What goes on in this browser when the rest of the account ends. */
+  keepOf(request: Request, session: Session): Keep
   /** `Set-Cookie` value that takes the session away. */
   readonly clearing: string
   /** Token by which a known device is recognised. */
@@ -21,11 +32,19 @@ export interface Sessions {
 }
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
+/** Age of a proof that factors may still be changed with (threat model 5.3). */
+const FRESH_MS: number = 10 * MINUTE_MS
+
+export interface SessionSettings {
+  readonly origin: string
+  /** Milliseconds, for domains that say nothing else. */
+  readonly idleMs: number
+  readonly lifetimeMs: number
+}
 
 export function createSessions(
   store: ProviderStore,
-  origin: string,
-  idleMs: number,
+  { origin, idleMs, lifetimeMs }: SessionSettings,
   now: () => number,
 ): Sessions {
   const session = createCookie('idp', origin)
@@ -38,25 +57,48 @@ export function createSessions(
     const token = tokenIn(session, request)
     return token === undefined ? undefined : store.findSession(hashToken(token), now(), idleMs)
   }
+  const requireSession = async (request: Request): Promise<Session> => {
+    const found = await find(request)
+    if (found) return found
+    throw new AuthenticationError(
+      'ERR_SESSION_EXPIRED',
+      'nobody is signed in here; sign in with a code',
+    )
+  }
+  const isFresh = ({ proofAtMs }: Session): boolean => now() - proofAtMs < FRESH_MS
   return {
     find,
-    async require(request) {
-      const found = await find(request)
-      if (!found)
-        throw new AuthenticationError(
-          'ERR_SESSION_EXPIRED',
-          'nobody is signed in here; sign in with a code',
-        )
-      return found
+    require: requireSession,
+    isFresh,
+    async requireFresh(request) {
+      const found = await requireSession(request)
+      if (isFresh(found)) return found
+      throw new AuthenticationError(
+        'ERR_PROOF_TOO_OLD',
+        'you signed in more than ten minutes ago; type a code once more, then change this',
+      )
     },
     async end(request) {
       const token = tokenIn(session, request)
       if (token !== undefined) await store.endSession(hashToken(token))
     },
-    cookiesFor: ({ sessionToken, deviceToken }) => [
-      session.set(sessionToken),
-      device.set(deviceToken, DEVICE_MEMORY_MS),
-    ],
+    prepare(request) {
+      const sessionToken = randomToken()
+      const deviceToken = randomToken()
+      return {
+        session: {
+          idHash: hashToken(sessionToken),
+          deviceHash: hashToken(deviceToken),
+          label: deviceLabel(request.headers.get('user-agent')),
+          lifetimeMs,
+        },
+        cookies: [session.set(sessionToken), device.set(deviceToken, DEVICE_MEMORY_MS)],
+      }
+    },
+    keepOf(request, { id }) {
+      const token = tokenIn(device, request)
+      return { sessionId: id, deviceHash: token && hashToken(token) }
+    },
     clearing: session.clear(),
     deviceToken: (request) => tokenIn(device, request),
   }

@@ -1,7 +1,22 @@
 // Rows to values. What the store holds went through a parser on its way in, so the brands are restored by assertion.
 import type { Domain, EmailAddress } from '@signet-id/protocol'
-import type { Account, Enrolment, ServedDomain } from './store.ts'
-import type { AccountTable, DomainTable, EnrolmentTable } from './tables.ts'
+import type {
+  Account,
+  DatedKey,
+  Enrolment,
+  EnrolmentLink,
+  ListedAuthenticator,
+  ServedDomain,
+  StoredAuthenticator,
+} from './store.ts'
+import type {
+  AccountTable,
+  DomainTable,
+  EnrolmentLinkTable,
+  EnrolmentTable,
+  SigningKeyTable,
+  TotpAuthenticatorTable,
+} from './tables.ts'
 
 export function asDomain(row: DomainTable): ServedDomain {
   return {
@@ -9,15 +24,84 @@ export function asDomain(row: DomainTable): ServedDomain {
     issuer: row.issuer as Domain,
     displayName: row.display_name,
     brokers: JSON.parse(row.brokers) as string[],
+    color: row.color ?? undefined,
+    sessionIdleMs: row.session_idle ?? undefined,
+    sessionLifetimeMs: row.session_lifetime ?? undefined,
+    certificateLifetimeMs: row.certificate_lifetime ?? undefined,
   }
 }
 
-export function asAccount(row: AccountTable): Account {
+export function domainRow(domain: ServedDomain): Omit<DomainTable, 'created_at'> {
+  return {
+    name: domain.name,
+    issuer: domain.issuer,
+    display_name: domain.displayName,
+    color: domain.color ?? null,
+    brokers: JSON.stringify(domain.brokers),
+    session_idle: domain.sessionIdleMs ?? null,
+    session_lifetime: domain.sessionLifetimeMs ?? null,
+    certificate_lifetime: domain.certificateLifetimeMs ?? null,
+  }
+}
+
+export function asKey(row: SigningKeyTable): DatedKey {
+  return {
+    id: row.id,
+    issuer: row.issuer as Domain,
+    algorithm: row.algorithm as DatedKey['algorithm'],
+    state: row.state as DatedKey['state'],
+    privateKey: row.private_key,
+    createdAtMs: row.created_at,
+    changedAtMs: row.changed_at,
+  }
+}
+
+export function asAccount(
+  row: Pick<AccountTable, 'id' | 'domain' | 'address' | 'shown_address' | 'role' | 'disabled_at'>,
+): Account {
   return {
     id: row.id,
     domain: row.domain as Domain,
     address: row.address as EmailAddress,
     shownAddress: row.shown_address as EmailAddress,
+    role: row.role as Account['role'],
+    disabled: row.disabled_at !== null,
+  }
+}
+
+export function asAuthenticator(
+  row: Pick<TotpAuthenticatorTable, 'id' | 'account_id' | 'algorithm' | 'digits' | 'secret'>,
+): StoredAuthenticator {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    algorithm: row.algorithm as StoredAuthenticator['algorithm'],
+    digits: row.digits as StoredAuthenticator['digits'],
+    secret: row.secret,
+  }
+}
+
+export function asListedAuthenticator(row: TotpAuthenticatorTable): ListedAuthenticator {
+  return {
+    id: row.id,
+    name: row.name,
+    algorithm: row.algorithm as ListedAuthenticator['algorithm'],
+    digits: row.digits as ListedAuthenticator['digits'],
+    weak: row.weak !== 0,
+    createdAtMs: row.created_at,
+    usedAtMs: row.used_at ?? undefined,
+  }
+}
+
+export function asLink(row: EnrolmentLinkTable): EnrolmentLink {
+  return {
+    address: row.address as EmailAddress,
+    shownAddress: row.shown_address as EmailAddress,
+    domain: row.domain as Domain,
+    purpose: row.purpose as EnrolmentLink['purpose'],
+    madeBy: row.made_by,
+    createdAtMs: row.created_at,
+    expiresAtMs: row.expires_at,
   }
 }
 
@@ -27,6 +111,9 @@ export function asEnrolment(row: EnrolmentTable): Enrolment {
     address: row.address as EmailAddress,
     shownAddress: row.shown_address as EmailAddress,
     domain: row.domain as Domain,
+    accountId: row.account_id ?? undefined,
+    linkHash: row.link_hash ?? undefined,
+    name: row.name,
     algorithm: row.algorithm as Enrolment['algorithm'],
     digits: row.digits as Enrolment['digits'],
     secret: row.secret,

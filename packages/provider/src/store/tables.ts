@@ -1,15 +1,24 @@
-// Rows as the database holds them. Instants are milliseconds; secrets are sealed, tokens are hashed.
+// Rows as the database holds them. Instants and durations are milliseconds; secrets are sealed, tokens are hashed.
 
 export interface Tables {
+  settings: SettingTable
   domains: DomainTable
   signing_keys: SigningKeyTable
   accounts: AccountTable
   totp_authenticators: TotpAuthenticatorTable
+  recovery_codes: RecoveryCodeTable
+  enrolment_links: EnrolmentLinkTable
   enrolments: EnrolmentTable
   sessions: SessionTable
   devices: DeviceTable
   attempts: AttemptTable
+  long_proofs: LongProofTable
   audit_events: AuditEventTable
+}
+
+export interface SettingTable {
+  name: string
+  value: string
 }
 
 export interface DomainTable {
@@ -17,8 +26,14 @@ export interface DomainTable {
   /** Host that signs for the domain: itself, or the provider it delegates to. */
   issuer: string
   display_name: string
+  /** `#rrggbb`; null: ours. */
+  color: string | null
   /** JSON list of origins; empty means the deployment's own. */
   brokers: string
+  /** Null: the deployment's. */
+  session_idle: number | null
+  session_lifetime: number | null
+  certificate_lifetime: number | null
   created_at: number
 }
 
@@ -26,10 +41,13 @@ export interface SigningKeyTable {
   id: string
   issuer: string
   algorithm: string
+  /** next, current, previous or revoked */
   state: string
-  /** PKCS#8 DER, sealed for purpose `signing-key` and row `id`. */
+  /** PKCS#8 DER, sealed for purpose `signing-key` and row `id`; empty once revoked. */
   private_key: string
   created_at: number
+  /** When it came into its state. */
+  changed_at: number
 }
 
 export interface AccountTable {
@@ -39,6 +57,11 @@ export interface AccountTable {
   address: string
   /** As it is shown and certified. */
   shown_address: string
+  /** person or administrator */
+  role: string
+  /** Sessions and devices of an older epoch are over. */
+  epoch: number
+  disabled_at: number | null
   created_at: number
 }
 
@@ -50,9 +73,35 @@ export interface TotpAuthenticatorTable {
   digits: number
   /** Raw bytes, sealed for purpose `totp-secret` and row `id`. */
   secret: string
+  /** 1 for an imported secret under 128 bits. */
+  weak: number
   /** Highest step ever accepted: a code counts only for a later one. */
   last_step: number
+  used_at: number | null
   created_at: number
+}
+
+export interface RecoveryCodeTable {
+  id: string
+  account_id: string
+  /** HMAC under the deployment's pepper. */
+  code_hash: string
+  used_at: number | null
+  created_at: number
+}
+
+export interface EnrolmentLinkTable {
+  id_hash: string
+  /** Canonical. */
+  address: string
+  shown_address: string
+  domain: string
+  /** enrol or recover */
+  purpose: string
+  /** Account of an administrator, or `shell`. */
+  made_by: string
+  created_at: number
+  expires_at: number
 }
 
 export interface EnrolmentTable {
@@ -61,18 +110,33 @@ export interface EnrolmentTable {
   address: string
   shown_address: string
   domain: string
+  /** The account that gets one more authenticator; null: the address has none yet. */
+  account_id: string | null
+  /** The link it came by, spent with it. */
+  link_hash: string | null
+  name: string
   algorithm: string
   digits: number
   secret: string
+  failures: number
   expires_at: number
 }
 
 export interface SessionTable {
   id_hash: string
+  /** Names the session on pages; opens nothing. */
+  id: string
   account_id: string
+  epoch: number
+  /** totp, recovery-code or enrolment */
+  method: string
   /** The ledger: which proof opened it. */
   authenticator_id: string
   step: number
+  /** Browser and system, for the person to recognise. */
+  label: string
+  source: string
+  proof_at: number
   created_at: number
   seen_at: number
   expires_at: number
@@ -80,14 +144,21 @@ export interface SessionTable {
 
 export interface DeviceTable {
   id_hash: string
+  id: string
   account_id: string
+  epoch: number
+  label: string
+  source: string
   failures: number
+  created_at: number
   seen_at: number
 }
 
 export interface AttemptTable {
   /** What is metered, such as `lane <address> <source>`. */
   meter: string
+  /** The address it is about, to clear it by. */
+  address: string | null
   count: number
   /** Nothing more is let through before this instant. */
   retry_at: number
@@ -95,11 +166,27 @@ export interface AttemptTable {
   expires_at: number
 }
 
+export interface LongProofTable {
+  /** Hash of the browser's transaction cookie and the address. */
+  id_hash: string
+  source: string
+  digits: number
+  arrived: number
+  /** Keyed hash of the last code, so that a double click is no second code. */
+  last_code: string
+  /** JSON list of `{authenticatorId, step}`: what was right so far. */
+  chains: string
+  expires_at: number
+}
+
 export interface AuditEventTable {
   id: string
   at: number
   event: string
+  domain: string | null
   account_id: string | null
+  /** Who did it, when it was not the account itself: an account, or `shell`. */
+  actor: string | null
   source: string | null
   detail: string
 }

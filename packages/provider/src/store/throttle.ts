@@ -1,180 +1,313 @@
-// Meters of sign-in attempts (threat model 5.2): charge first, check second, each charge one conditional statement.
+// Meters of sign-in attempts (threat model 5.2): charge first, check second, and a refusal takes its charges back.
 import { DAY_MS, MINUTE_MS } from '@signet-id/protocol'
-import { type Kysely, sql, type Transaction } from 'kysely'
-import type { Admission, Attempt } from './store.ts'
+import { changedRows, prepare } from '@signet-id/server-kit'
+import { type Kysely, sql } from 'kysely'
+import type { Attempt } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** Failures before the open lane of one source starts to wait. */
 const FREE_FAILURES = 5
 /** Waits after the fifth failure, the sixth, ... */
-const WAITS_MS: readonly number[] = [30_000, 60_000, 120_000, 240_000, 480_000, 900_000]
+const WAITS_MS = [30_000, 60_000, 120_000, 240_000, 480_000, 900_000] as const
 /** A lane without failures for this long starts anew. */
-const LANE_MEMORY_MS = DAY_MS
-/** Failed codes on one account over all unknown devices and sources, in any thirty days. */
+const LANE_MEMORY_MS: number = DAY_MS
+/** Failed single codes on one account over all unknown devices and sources, in any thirty days. */
 const ACCOUNT_BUDGET = 20
-const ACCOUNT_WINDOW_DAYS = 30
-/** Failures of one source over all accounts. */
+/** Seven buckets of five days hold any thirty days. */
+const BUCKET_MS: number = 5 * DAY_MS
+const BUCKETS = 7
+/** Single codes that may fail one after the other on one account, devices included, before it takes a long proof. */
+const HARD_CAP = 100
+const RUN_MEMORY_MS: number = 400 * DAY_MS
+/** Failures of one source over all accounts; an IPv6 /48 may have five times as many. */
 const SOURCE_BUDGETS = [
   { name: 'source-short', budget: 20, windowMs: 10 * MINUTE_MS },
   { name: 'source-day', budget: 100, windowMs: DAY_MS },
 ] as const
+const PREFIX_FACTOR = 5
 /** Consecutive failures after which a known device is known no more. */
 const DEVICE_BUDGET = 10
 
-type Db = Kysely<Tables> | Transaction<Tables>
+type Db = Kysely<Tables>
 
-/** Charges every meter that applies, in the caller's transaction, which must be rolled back when the answer is a wait. */
-export async function admit(db: Transaction<Tables>, attempt: Attempt): Promise<Admission> {
-  for (const { name, budget, windowMs } of SOURCE_BUDGETS) {
-    const waitMs = await chargeWindow(
-      db,
-      sourceMeter(name, attempt, windowMs),
-      budget,
-      windowMs,
-      attempt.nowMs,
-    )
-    if (waitMs > 0) return { retryAfterMs: waitMs }
+/** Thrown to end the transaction, so that who has to wait is not counted. */
+export class Wait extends Error {
+  readonly retryAfterMs: number
+
+  constructor(retryAfterMs: number) {
+    super('wait before the next attempt')
+    this.retryAfterMs = Math.max(1, retryAfterMs)
   }
-  if (await chargeDevice(db, attempt)) return { lane: 'device' }
-  const waitMs = await chargeLane(db, attempt)
-  if (waitMs > 0) return { retryAfterMs: waitMs }
-  const accountWaitMs = await chargeAccount(db, attempt)
-  return accountWaitMs > 0 ? { retryAfterMs: accountWaitMs } : { lane: 'open' }
+}
+
+/** How an attempt was let through. `long`: single codes are used up, a long proof must do. */
+export type Lane = 'device' | 'open' | 'long'
+
+/**
+ * Charges every meter that applies, in the caller's transaction.
+ * @throws {Wait} which must roll that transaction back
+ */
+export async function admit(db: Db, attempt: Attempt): Promise<Lane> {
+  const run = runMeter(attempt)
+  if (await chargeDevice(db, attempt)) {
+    const [runs = 0] = await count(db, [run])
+    if (runs <= HARD_CAP) return 'device'
+    await uncount(db, [run.meter])
+    return 'long'
+  }
+  const bucket = bucketMeter(attempt)
+  const sources = sourceMeters(attempt)
+  const [spent = 0, runs = 0, ...used] = await count(db, [bucket, run, ...sources])
+  requireRoom(sources, used, attempt.nowMs)
+  await chargeLane(db, attempt)
+  const total = spent + (await olderBuckets(db, attempt))
+  if (total <= ACCOUNT_BUDGET && runs <= HARD_CAP) return 'open'
+  await uncount(db, [bucket.meter, run.meter])
+  return 'long'
+}
+
+/**
+ * Charges the source alone: for recovery codes, whose length needs no lock of the account.
+ * @throws {Wait} which must roll the transaction back
+ */
+export async function admitSource(db: Db, attempt: Attempt): Promise<void> {
+  const sources = sourceMeters(attempt)
+  requireRoom(sources, await count(db, sources), attempt.nowMs)
 }
 
 /** Gives back what a successful attempt was charged; older failures stay, except those of its own lane. */
-export async function refund(
-  db: Transaction<Tables>,
-  attempt: Attempt,
-  lane: 'device' | 'open',
-): Promise<void> {
-  const meters = SOURCE_BUDGETS.map(({ name, windowMs }) => sourceMeter(name, attempt, windowMs))
-  if (lane === 'open') {
-    await db.deleteFrom('attempts').where('meter', '=', laneMeter(attempt)).execute()
-    meters.push(accountMeter(attempt))
-  }
-  await db
-    .updateTable('attempts')
-    .set((eb) => ({ count: eb('count', '-', 1) }))
-    .where('meter', 'in', meters)
-    .where('count', '>', 0)
-    .execute()
+export async function refund(db: Db, attempt: Attempt, lane: Lane | 'recovery'): Promise<void> {
+  await deleteMeter(db, { meter: runMeter(attempt).meter })
+  if (lane === 'device') return
+  const meters = sourceMeters(attempt).map(({ meter }) => meter)
+  if (lane !== 'recovery') await deleteMeter(db, { meter: laneMeter(attempt) })
+  if (lane === 'open') meters.push(bucketMeter(attempt).meter)
+  await uncount(db, meters)
 }
 
-/** Meters to delete when an operator clears an address. */
-export function metersOf(address: string): { prefix: string }[] {
-  return [{ prefix: `lane ${address} ` }, { prefix: `account ${address} ` }]
+interface Meter {
+  readonly meter: string
+  /** Null where the meter is about nobody in particular. */
+  readonly address: string | null
+  readonly expiresAtMs: number
+}
+
+interface BudgetMeter extends Meter {
+  readonly budget: number
+}
+
+/** Adds one to each meter in one statement. @returns their counts, in order */
+async function count(db: Db, meters: readonly Meter[]): Promise<readonly number[]> {
+  const args: Record<string, string | number | null> = {}
+  for (const [i, { meter, address, expiresAtMs }] of meters.entries()) {
+    args[`meter${i}`] = meter
+    args[`address${i}`] = address
+    args[`expires${i}`] = expiresAtMs
+  }
+  const { rows } = await countStatement(meters.length)(db, args)
+  const counts = new Map(rows.map((row) => [row.meter, row.count]))
+  return meters.map(({ meter }) => counts.get(meter) ?? 0)
+}
+
+const countStatements = new Map<number, ReturnType<typeof makeCount>>()
+
+function countStatement(size: number): ReturnType<typeof makeCount> {
+  let statement = countStatements.get(size)
+  if (!statement) {
+    statement = makeCount(size)
+    countStatements.set(size, statement)
+  }
+  return statement
+}
+
+function makeCount(size: number) {
+  return prepare((db: Db, args: Record<string, string | number | null>) =>
+    db
+      .insertInto('attempts')
+      .values(
+        Array.from({ length: size }, (_, i) => ({
+          meter: args[`meter${i}`] as string,
+          address: args[`address${i}`] as string | null,
+          count: 1,
+          retry_at: 0,
+          expires_at: args[`expires${i}`] as number,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.column('meter').doUpdateSet((eb) => ({
+          count: sql<number>`attempts.count + 1`,
+          expires_at: eb.ref('excluded.expires_at'),
+        })),
+      )
+      .returning(['meter', 'count']),
+  )
+}
+
+async function uncount(db: Db, meters: readonly string[]): Promise<void> {
+  for (const meter of meters) await uncountOne(db, { meter })
+}
+
+const uncountOne = prepare((db: Db, { meter }: { meter: string }) =>
+  db
+    .updateTable('attempts')
+    .set((eb) => ({ count: eb('count', '-', 1) }))
+    .where('meter', '=', meter)
+    .where('count', '>', 0),
+)
+
+const deleteMeter = prepare((db: Db, { meter }: { meter: string }) =>
+  db.deleteFrom('attempts').where('meter', '=', meter),
+)
+
+function requireRoom(meters: readonly BudgetMeter[], used: readonly number[], nowMs: number): void {
+  for (const [i, { budget, expiresAtMs }] of meters.entries())
+    if ((used[i] ?? 0) > budget) throw new Wait(expiresAtMs - nowMs)
 }
 
 /** A known device's own lane: strangers cannot spend it. A success replaces the device, which starts it anew. */
 async function chargeDevice(db: Db, { deviceHash, address }: Attempt): Promise<boolean> {
   if (deviceHash === undefined) return false
-  const charged = await db
-    .updateTable('devices')
-    .set((eb) => ({ failures: eb('failures', '+', 1) }))
-    .where('id_hash', '=', deviceHash)
-    .where('account_id', 'in', (eb) =>
-      eb.selectFrom('accounts').select('id').where('address', '=', address),
-    )
-    .where('failures', '<', DEVICE_BUDGET)
-    .executeTakeFirst()
-  return charged.numUpdatedRows === 1n
+  return changedRows(await chargeDeviceRow(db, { deviceHash, address })) === 1
 }
+
+const chargeDeviceRow = prepare(
+  (db: Db, { deviceHash, address }: { deviceHash: string; address: string }) =>
+    db
+      .updateTable('devices')
+      .set((eb) => ({ failures: eb('failures', '+', 1) }))
+      .where('id_hash', '=', deviceHash)
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('accounts')
+            .select('accounts.id')
+            .whereRef('accounts.id', '=', 'devices.account_id')
+            .whereRef('accounts.epoch', '=', 'devices.epoch')
+            .where('accounts.address', '=', address),
+        ),
+      )
+      .where('failures', '<', DEVICE_BUDGET),
+)
 
 /** One source's lane to one account: five free failures, then waits that double. */
-async function chargeLane(db: Db, attempt: Attempt): Promise<number> {
-  const { nowMs } = attempt
+async function chargeLane(db: Db, attempt: Attempt): Promise<void> {
+  const { nowMs, alarmed } = attempt
   const meter = laneMeter(attempt)
-  const waits = WAITS_MS.map(
-    (waitMs, i) => sql`when attempts.count + 1 = ${FREE_FAILURES + i} then ${nowMs + waitMs}`,
-  )
-  const last = nowMs + (WAITS_MS.at(-1) ?? 0)
-  const charged = await db
-    .insertInto('attempts')
-    .values({ meter, count: 1, retry_at: nowMs, expires_at: nowMs + LANE_MEMORY_MS })
-    .onConflict((conflict) =>
-      conflict
-        .column('meter')
-        .doUpdateSet({
-          count: sql<number>`attempts.count + 1`,
-          retry_at: sql<number>`case when attempts.count + 1 < ${FREE_FAILURES} then ${nowMs} ${sql.join(waits, sql` `)} else ${last} end`,
-          expires_at: nowMs + LANE_MEMORY_MS,
-        })
-        .where('attempts.retry_at', '<=', nowMs),
-    )
-    .executeTakeFirst()
-  return charged.numInsertedOrUpdatedRows === 1n ? 0 : waitOf(db, meter, nowMs)
-}
-
-/** A budget over a fixed window. */
-async function chargeWindow(
-  db: Db,
-  meter: string,
-  budget: number,
-  windowMs: number,
-  nowMs: number,
-): Promise<number> {
-  const endsAt = (Math.floor(nowMs / windowMs) + 1) * windowMs
-  const charged = await db
-    .insertInto('attempts')
-    .values({ meter, count: 1, retry_at: endsAt, expires_at: endsAt })
-    .onConflict((conflict) =>
-      conflict
-        .column('meter')
-        .doUpdateSet({ count: sql<number>`attempts.count + 1` })
-        .where('attempts.count', '<', budget),
-    )
-    .executeTakeFirst()
-  return charged.numInsertedOrUpdatedRows === 1n ? 0 : endsAt - nowMs
-}
-
-/** The account's budget over a sliding window of days, for unknown devices. */
-async function chargeAccount(db: Db, attempt: Attempt): Promise<number> {
-  const { nowMs, address } = attempt
-  const today = Math.floor(nowMs / DAY_MS)
-  const spent = await db
-    .selectFrom('attempts')
-    .select(['meter', 'count'])
-    .where(
-      'meter',
-      'in',
-      Array.from({ length: ACCOUNT_WINDOW_DAYS }, (_, i) => dayMeter(address, today - i)),
-    )
-    .execute()
-  const total = spent.reduce((sum, row) => sum + row.count, 0)
-  if (total >= ACCOUNT_BUDGET) return DAY_MS
-  const expiresAt = (today + ACCOUNT_WINDOW_DAYS) * DAY_MS
-  await db
-    .insertInto('attempts')
-    .values({ meter: accountMeter(attempt), count: 1, retry_at: 0, expires_at: expiresAt })
-    .onConflict((conflict) =>
-      conflict.column('meter').doUpdateSet({ count: sql<number>`attempts.count + 1` }),
-    )
-    .execute()
-  return 0
-}
-
-async function waitOf(db: Db, meter: string, nowMs: number): Promise<number> {
+  const [firstWaitMs] = WAITS_MS
+  const charged = await chargeLaneRow(db, {
+    meter,
+    address: attempt.address,
+    now: nowMs,
+    first: alarmed ? FREE_FAILURES : 1,
+    firstRetry: alarmed ? nowMs + firstWaitMs : nowMs,
+    expires: nowMs + LANE_MEMORY_MS,
+  })
+  if (changedRows(charged) === 1) return
   const row = await db
     .selectFrom('attempts')
     .select('retry_at')
     .where('meter', '=', meter)
     .executeTakeFirst()
-  return Math.max(1, (row?.retry_at ?? nowMs) - nowMs)
+  throw new Wait((row?.retry_at ?? nowMs) - nowMs)
 }
+
+interface LaneArguments extends Record<string, string | number | null> {
+  readonly meter: string
+  readonly address: string
+  readonly now: number
+  readonly first: number
+  readonly firstRetry: number
+  readonly expires: number
+}
+
+const chargeLaneRow = prepare((db: Db, args: LaneArguments) => {
+  const now = sql`cast(${args.now} as bigint)`
+  const waits = WAITS_MS.map(
+    (waitMs, i) =>
+      sql`when attempts.count + 1 = ${sql.lit(FREE_FAILURES + i)} then ${now} + ${sql.lit(waitMs)}`,
+  )
+  const free = sql`attempts.count + 1 < ${sql.lit(FREE_FAILURES)}`
+  const last = sql`${now} + ${sql.lit(WAITS_MS.at(-1) ?? 0)}`
+  return db
+    .insertInto('attempts')
+    .values({
+      meter: args.meter,
+      address: args.address,
+      count: args.first,
+      retry_at: args.firstRetry,
+      expires_at: args.expires,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('meter')
+        .doUpdateSet({
+          count: sql<number>`attempts.count + 1`,
+          retry_at: sql<number>`case when ${free} then ${now} ${sql.join(waits, sql` `)} else ${last} end`,
+          expires_at: args.expires,
+        })
+        .where('attempts.retry_at', '<=', sql<number>`${now}`),
+    )
+})
+
+/** What the account's budget of single codes lost in the buckets before this one. */
+async function olderBuckets(db: Db, { address, nowMs }: Attempt): Promise<number> {
+  const bucket = Math.floor(nowMs / BUCKET_MS)
+  const args: Record<string, string> = {}
+  for (let i = 1; i < BUCKETS; i++) args[`meter${i}`] = bucketName(address, bucket - i)
+  const { rows } = await sumBuckets(db, args)
+  return rows.reduce((sum, row) => sum + row.count, 0)
+}
+
+const sumBuckets = prepare((db: Db, args: Record<string, string>) =>
+  db
+    .selectFrom('attempts')
+    .select('count')
+    .where(
+      'meter',
+      'in',
+      Array.from({ length: BUCKETS - 1 }, (_, i) => args[`meter${i + 1}`] as string),
+    ),
+)
 
 function laneMeter({ address, source }: Attempt): string {
   return `lane ${address} ${source}`
 }
 
-function accountMeter({ address, nowMs }: Attempt): string {
-  return dayMeter(address, Math.floor(nowMs / DAY_MS))
+function runMeter({ address, nowMs }: Attempt): Meter {
+  return { meter: `run ${address}`, address, expiresAtMs: nowMs + RUN_MEMORY_MS }
 }
 
-function dayMeter(address: string, day: number): string {
-  return `account ${address} ${day}`
+function bucketMeter({ address, nowMs }: Attempt): Meter {
+  const bucket = Math.floor(nowMs / BUCKET_MS)
+  return {
+    meter: bucketName(address, bucket),
+    address,
+    expiresAtMs: (bucket + BUCKETS) * BUCKET_MS,
+  }
 }
 
-function sourceMeter(name: string, { source, nowMs }: Attempt, windowMs: number): string {
-  return `${name} ${source} ${Math.floor(nowMs / windowMs)}`
+function bucketName(address: string, bucket: number): string {
+  return `account ${address} ${bucket}`
+}
+
+function sourceMeters({ source, nowMs }: Attempt): readonly BudgetMeter[] {
+  const wider = widerSource(source)
+  return SOURCE_BUDGETS.flatMap(({ name, budget, windowMs }) => {
+    const window = Math.floor(nowMs / windowMs)
+    const meterOf = (of: string, most: number): BudgetMeter => ({
+      meter: `${name} ${of} ${window}`,
+      address: null,
+      expiresAtMs: (window + 1) * windowMs,
+      budget: most,
+    })
+    return wider === undefined
+      ? [meterOf(source, budget)]
+      : [meterOf(source, budget), meterOf(wider, budget * PREFIX_FACTOR)]
+  })
+}
+
+/** The /48 around an IPv6 /64. */
+function widerSource(source: string): string | undefined {
+  if (!source.endsWith('::/64')) return undefined
+  return `${source.slice(0, -'::/64'.length).split(':').slice(0, 3).join(':')}::/48`
 }

@@ -1,5 +1,7 @@
 // Kysely over node:sqlite: one connection, one statement or transaction at a time.
+import { statSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { OperationalError } from '@signet-id/protocol'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -14,51 +16,60 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import type { OnStatement } from './database.ts'
+import { asStoreError } from './store-error.ts'
 
 const MAX_STATEMENTS = 256
 
-/** Settings that one-use decisions rest on (threat model 5.8). */
+/**
+ * Settings that one-use decisions rest on (threat model 5.8). A write waits for another process up to five seconds, but outside
+ * SQLite (sqlite-writer.ts), so that requests which need no write go on; what is left here is for the odd reader.
+ */
 const PRAGMAS = [
   'pragma journal_mode = wal',
   'pragma synchronous = full',
   'pragma foreign_keys = on',
-  'pragma busy_timeout = 5000',
+  'pragma busy_timeout = 250',
   'pragma trusted_schema = off',
 ]
 
 /** @param path file name, or `:memory:` for a test */
-export function createSqliteDialect(path: string): Dialect {
+export function createSqliteDialect(path: string, onStatement?: OnStatement): Dialect {
   return {
     createAdapter: (): DialectAdapter => new SqliteAdapter(),
-    createDriver: (): Driver => createDriver(path),
+    createDriver: (): Driver => createDriver(path, onStatement),
     createIntrospector: (db: Kysely<unknown>): DatabaseIntrospector => new SqliteIntrospector(db),
     createQueryCompiler: (): QueryCompiler => new SqliteQueryCompiler(),
   }
 }
 
-function createDriver(path: string): Driver {
+function createDriver(path: string, onStatement: OnStatement | undefined): Driver {
   let connection: SqliteConnection | undefined
   let lastInLine: Promise<void> = Promise.resolve()
-  const releases = new WeakMap<DatabaseConnection, () => void>()
+  let release: (() => void) | undefined
   return {
     async init() {
-      const database = new DatabaseSync(path)
-      for (const pragma of PRAGMAS) database.exec(pragma)
-      connection = new SqliteConnection(database)
+      connection = new SqliteConnection(path, onStatement)
     },
     async acquireConnection() {
       const before = lastInLine
-      let release = (): void => {}
+      let leave = (): void => {}
       lastInLine = new Promise((resolve) => {
-        release = resolve
+        leave = resolve
       })
       await before
-      if (!connection) throw new TypeError('database is not open')
-      releases.set(connection, release)
-      return connection
+      release = leave
+      try {
+        if (!connection) throw new TypeError('database is not open')
+        connection.follow()
+        return connection
+      } catch (error) {
+        leave()
+        throw asStoreError(error)
+      }
     },
-    async releaseConnection(released) {
-      releases.get(released)?.()
+    async releaseConnection() {
+      release?.()
     },
     // Immediate: the write lock is taken first, so a transaction never fails half way for want of it.
     beginTransaction: async (c) =>
@@ -73,19 +84,42 @@ function createDriver(path: string): Driver {
 }
 
 class SqliteConnection implements DatabaseConnection {
-  readonly #database: DatabaseSync
+  readonly #path: string
+  readonly #onStatement: OnStatement | undefined
   readonly #statements = new Map<string, StatementSync>()
+  #database: DatabaseSync
+  #inode: number | undefined
 
-  constructor(database: DatabaseSync) {
-    this.#database = database
+  constructor(path: string, onStatement: OnStatement | undefined) {
+    this.#path = path
+    this.#onStatement = onStatement
+    this.#database = openFile(path)
+    this.#inode = inodeOf(path)
+  }
+
+  /** A file that was moved away is not written to any more; one that was put in its place is opened. */
+  follow(): void {
+    if (this.#inode === undefined) return
+    const inode = inodeOf(this.#path)
+    if (inode === undefined)
+      throw new OperationalError('ERR_STORE_UNAVAILABLE', 'the database file is gone; put it back')
+    if (inode === this.#inode) return
+    this.close()
+    this.#database = openFile(this.#path)
+    this.#inode = inode
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#prepare(query.sql)
-    const parameters = query.parameters as SQLInputValue[] // Kysely passes on what the store gave it
-    if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] }
-    const { changes } = statement.run(...parameters)
-    return { rows: [], numAffectedRows: BigInt(changes) }
+    this.#onStatement?.(query.sql)
+    try {
+      const statement = this.#prepare(query.sql)
+      const parameters = query.parameters as SQLInputValue[] // Kysely passes on what the store gave it
+      if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] }
+      const { changes } = statement.run(...parameters)
+      return { rows: [], numAffectedRows: BigInt(changes) }
+    } catch (error) {
+      throw asStoreError(error)
+    }
   }
 
   // biome-ignore lint/correctness/useYield: the interface asks for a generator; no query of ours streams
@@ -106,4 +140,20 @@ class SqliteConnection implements DatabaseConnection {
     this.#statements.set(sql, statement)
     return statement
   }
+}
+
+function openFile(path: string): DatabaseSync {
+  const database = new DatabaseSync(path)
+  try {
+    for (const pragma of PRAGMAS) database.exec(pragma)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Which file a path leads to; undefined when there is none. */
+function inodeOf(path: string): number | undefined {
+  return path === ':memory:' ? undefined : statSync(path, { throwIfNoEntry: false })?.ino
 }

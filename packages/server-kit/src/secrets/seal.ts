@@ -2,11 +2,13 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { OperationalError } from '@signet-id/protocol'
 
-/** 256 bits that live outside the database. */
+/** 256 bits that live outside the database; beside the one that seals, the ring may hold older ones that still open. */
 export interface KeyEncryptionKey {
-  /** Names the key in each ciphertext, so that a wrong one is noticed. */
+  /** Names the sealing key in each ciphertext, so that a wrong one is noticed. */
   readonly id: string
   readonly bytes: Buffer
+  /** A key of the ring by its id. */
+  find(id: string): Buffer | undefined
 }
 
 /** Where a secret belongs; a ciphertext moved elsewhere does not open (threat model T130). */
@@ -20,22 +22,37 @@ export interface SecretPlace {
 const VERSION = 'v1'
 const NONCE_BYTES = 12
 
-export function createKeyEncryptionKey(bytes: Buffer): KeyEncryptionKey {
+/**
+ * Makes a ring of keys; the first seals.
+ * @throws {OperationalError} `ERR_KEY_FILE_INVALID` for anything but 32 bytes
+ */
+export function createKeyEncryptionKey(
+  bytes: Buffer,
+  ...older: readonly Buffer[]
+): KeyEncryptionKey {
+  const ring = new Map([bytes, ...older].map((key) => [keyIdOf(key), key]))
+  return { id: keyIdOf(bytes), bytes, find: (id) => ring.get(id) }
+}
+
+/** The name of a key in what it sealed. */
+export function keyIdOf(bytes: Buffer): string {
   if (bytes.length !== 32)
     throw new OperationalError(
       'ERR_KEY_FILE_INVALID',
-      'key-encryption key must be 32 bytes; make one with `signet init`',
+      'key-encryption key must be 32 bytes in base64; make one with `signet init`',
     )
-  return {
-    id: createHash('sha256').update('signet kek id').update(bytes).digest('hex').slice(0, 12),
-    bytes,
-  }
+  return createHash('sha256').update('signet kek id').update(bytes).digest('hex').slice(0, 12)
+}
+
+/** The id of the key that sealed a secret. */
+export function sealingKeyId(sealed: string): string {
+  return sealed.split('.', 2)[1] ?? ''
 }
 
 /** Encrypts a secret; the result is text `v1.<key id>.<nonce>.<ciphertext and tag>`. */
 export function sealSecret(kek: KeyEncryptionKey, place: SecretPlace, secret: Uint8Array): string {
   const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv('aes-256-gcm', deriveKey(kek, place), nonce)
+  const cipher = createCipheriv('aes-256-gcm', deriveKey(kek.bytes, place.purpose), nonce)
   cipher.setAAD(associatedData(place))
   const body = Buffer.concat([cipher.update(secret), cipher.final(), cipher.getAuthTag()])
   return [VERSION, kek.id, nonce.toString('base64url'), body.toString('base64url')].join('.')
@@ -47,13 +64,13 @@ export function sealSecret(kek: KeyEncryptionKey, place: SecretPlace, secret: Ui
  */
 export function openSecret(kek: KeyEncryptionKey, place: SecretPlace, sealed: string): Buffer {
   const [version, keyId, nonce = '', body = ''] = sealed.split('.')
-  if (version !== VERSION || keyId !== kek.id)
-    throw unreadable('it was sealed under another key; check key_file')
+  const key = version === VERSION && keyId !== undefined ? kek.find(keyId) : undefined
+  if (!key) throw unreadable('it was sealed under another key; check key_file')
   const bytes = Buffer.from(body, 'base64url')
   try {
     const decipher = createDecipheriv(
       'aes-256-gcm',
-      deriveKey(kek, place),
+      deriveKey(key, place.purpose),
       Buffer.from(nonce, 'base64url'),
     )
     decipher.setAAD(associatedData(place))
@@ -64,8 +81,21 @@ export function openSecret(kek: KeyEncryptionKey, place: SecretPlace, sealed: st
   }
 }
 
-function deriveKey(kek: KeyEncryptionKey, place: SecretPlace): Buffer {
-  return Buffer.from(hkdfSync('sha256', kek.bytes, '', `signet ${VERSION} ${place.purpose}`, 32))
+const derived = new WeakMap<Buffer, Map<string, Buffer>>()
+
+/** One derived key a purpose; deriving costs more than opening, so it happens once. */
+function deriveKey(key: Buffer, purpose: string): Buffer {
+  let keys = derived.get(key)
+  if (!keys) {
+    keys = new Map()
+    derived.set(key, keys)
+  }
+  let found = keys.get(purpose)
+  if (!found) {
+    found = Buffer.from(hkdfSync('sha256', key, '', `signet ${VERSION} ${purpose}`, 32))
+    keys.set(purpose, found)
+  }
+  return found
 }
 
 function associatedData(place: SecretPlace): Buffer {

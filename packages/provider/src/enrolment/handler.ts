@@ -1,0 +1,172 @@
+// Enrolling in the browser: by a link, or one more authenticator from the account page; both end in the same two pages.
+import { AuthenticationError, isBrowserIdError } from '@signet-id/protocol'
+import { bodyInvalid, type RequestContext, sourceOf } from '@signet-id/server-kit'
+import type { ProviderContext } from '../context.ts'
+import { readForm } from '../form-post.ts'
+import { en } from '../messages/en.ts'
+import { framedPage } from '../page-frame.ts'
+import { ENROLMENT_CONFIRM_PATH } from '../paths.ts'
+import { createRecoveryCodes } from '../recovery/recovery-codes.ts'
+import type { Session } from '../store/store.ts'
+import type { TotpAlgorithm } from '../totp/totp.ts'
+import {
+  confirmEnrolment,
+  DEFAULT_AUTHENTICATOR_NAME,
+  type PendingEnrolment,
+  reopenEnrolment,
+  startEnrolment,
+} from './enrol.ts'
+import { requireLink } from './link.ts'
+import { addedBody, recoveryCodesBody, secretBody, welcomeBody } from './page.ts'
+
+const MAX_NAME_LENGTH = 40
+const ALGORITHMS: readonly TotpAlgorithm[] = ['SHA1', 'SHA256', 'SHA512']
+
+/** GET /enrol?link=...: changes nothing. */
+export async function handleWelcome(request: Request, context: ProviderContext): Promise<Response> {
+  const token = new URL(request.url).searchParams.get('link') ?? ''
+  const link = await requireLink(context.store, token, context.now())
+  const domain = await context.store.findDomain(link.domain)
+  return framedPage(context, request, (formToken) => ({
+    title: link.purpose === 'recover' ? en.recoverTitle : en.enrolTitle,
+    body: welcomeBody(link, token, formToken),
+    domain,
+  }))
+}
+
+/** POST /enrol/start: a secret for the address of the link. */
+export async function handleStart(request: Request, context: ProviderContext): Promise<Response> {
+  const field = await readForm(context, request)
+  const link = await requireLink(context.store, field('link'), context.now())
+  const account = await context.store.findAccount(link.address)
+  const pending = await startEnrolment(
+    context.store,
+    context.kek,
+    link.shownAddress,
+    context.now(),
+    {
+      ...choicesIn(field),
+      linkHash: link.idHash,
+      accountId: account?.id,
+    },
+  )
+  return secretPage(context, request, pending, undefined)
+}
+
+/** POST /account/authenticators/add: a secret for the signed-in person, who proved it lately. */
+export async function handleAddAuthenticator(
+  request: Request,
+  context: ProviderContext,
+): Promise<Response> {
+  const field = await readForm(context, request)
+  const { account } = await context.sessions.requireFresh(request)
+  const pending = await startEnrolment(
+    context.store,
+    context.kek,
+    account.shownAddress,
+    context.now(),
+    { ...choicesIn(field), accountId: account.id },
+  )
+  return secretPage(context, request, pending, undefined)
+}
+
+/** POST /enrol/confirm: one code, and the authenticator counts; a first one comes with recovery codes. */
+export async function handleConfirm(
+  request: Request,
+  { client }: RequestContext,
+  context: ProviderContext,
+): Promise<Response> {
+  const { store, kek, sessions, now } = context
+  const field = await readForm(context, request)
+  context.requireClock()
+  const id = field('enrolment').slice(0, 64)
+  const pending = await reopenEnrolment(store, kek, id, now())
+  const session = await sessions.find(request)
+  const own = ownSession(session, pending.accountId)
+  const viaLink = (await store.findEnrolment(id, now()))?.linkHash !== undefined
+  // Without a link, only the person whose account it is may finish what they started.
+  if (!viaLink && !own) await sessions.requireFresh(request)
+  const prepared = own && !viaLink ? undefined : sessions.prepare(request)
+  try {
+    const account = await confirmEnrolment(
+      store,
+      kek,
+      id,
+      field('code').replace(/\s/g, ''),
+      now(),
+      {
+        source: sourceOf(client),
+        session: prepared?.session,
+        keep: own && !viaLink ? sessions.keepOf(request, own) : undefined,
+      },
+    )
+    const response = await donePage(context, request, account.id, own !== undefined && !viaLink)
+    for (const cookie of prepared?.cookies ?? []) response.headers.append('set-cookie', cookie)
+    return response
+  } catch (error) {
+    if (!isBrowserIdError(error) || error.code !== 'ERR_TOTP_INVALID') throw error
+    return secretPage(context, request, pending, error.message)
+  }
+}
+
+async function donePage(
+  context: ProviderContext,
+  request: Request,
+  accountId: string,
+  wasSignedIn: boolean,
+): Promise<Response> {
+  const { store, now } = context
+  if (wasSignedIn || (await store.countRecoveryCodes(accountId)) > 0)
+    return framedPage(context, request, () => ({ title: en.addedTitle, body: addedBody() }))
+  const codes = await createRecoveryCodes(store, await context.pepper(), accountId, now())
+  const only = (await store.listAuthenticators(accountId)).length === 1
+  return framedPage(context, request, () => ({
+    title: en.codesTitle,
+    body: recoveryCodesBody(codes, { title: en.codesTitle, offerSecond: only }),
+  }))
+}
+
+async function secretPage(
+  context: ProviderContext,
+  request: Request,
+  pending: PendingEnrolment,
+  problem: string | undefined,
+): Promise<Response> {
+  const enrolment = await context.store.findEnrolment(pending.id, context.now())
+  if (!enrolment)
+    throw new AuthenticationError(
+      'ERR_ENROLMENT_EXPIRED',
+      'too many codes were wrong; start again with a new secret',
+    )
+  const domain = await context.store.findDomain(enrolment.domain)
+  const page = { pending, digits: enrolment.digits, action: ENROLMENT_CONFIRM_PATH, problem }
+  return framedPage(context, request, (formToken) => ({
+    title: en.scanTitle,
+    body: secretBody(page, formToken),
+    domain,
+    status: problem === undefined ? 200 : 401,
+  }))
+}
+
+function ownSession(session: Session | undefined, accountId: string | undefined) {
+  return session !== undefined && session.account.id === accountId ? session : undefined
+}
+
+/** @throws {ProtocolError} `ERR_BODY_INVALID` */
+function choicesIn(field: (name: string) => string) {
+  const digits = Number(field('digits') || '6')
+  const algorithm = ALGORITHMS.find((known) => known === (field('algorithm') || 'SHA1'))
+  if ((digits !== 6 && digits !== 8) || algorithm === undefined)
+    throw bodyInvalid('codes have 6 or 8 digits, by SHA1, SHA256 or SHA512')
+  const digitsOf: 6 | 8 = digits
+  return { digits: digitsOf, algorithm, name: authenticatorName(field('name')) }
+}
+
+/** A name as its owner typed it, without what does not show. */
+export function authenticatorName(text: string): string {
+  const plain = text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+    .trim()
+    .slice(0, MAX_NAME_LENGTH)
+  return plain === '' ? DEFAULT_AUTHENTICATOR_NAME : plain
+}

@@ -1,0 +1,99 @@
+// The operator's page: an administrator's view of the people of their own domain. The command line can do all of it as well.
+import {
+  AuthenticationError,
+  domainOf,
+  type EmailAddress,
+  parseEmailAddress,
+} from '@signet-id/protocol'
+import { bodyInvalid } from '@signet-id/server-kit'
+import type { ProviderContext } from '../context.ts'
+import { createEnrolmentLink } from '../enrolment/link.ts'
+import { readForm, seeOther } from '../form-post.ts'
+import { en } from '../messages/en.ts'
+import { framedPage } from '../page-frame.ts'
+import { PEOPLE_PATH } from '../paths.ts'
+import { parseAddress } from '../sign-in/rules.ts'
+import type { Account, Session } from '../store/store.ts'
+import { linkBody, peopleBody } from './page.ts'
+
+const RECENT_EVENTS = 30
+
+/** GET /people */
+export async function handlePeople(request: Request, context: ProviderContext): Promise<Response> {
+  const { store, sessions, now } = context
+  const session = requireAdministrator(await sessions.require(request))
+  const { domain } = session.account
+  const served = await store.findDomain(domain)
+  const [people, links, events, keys] = await Promise.all([
+    store.listAccounts(domain),
+    store.listLinks(domain, now()),
+    store.listEvents({ domain }, RECENT_EVENTS),
+    store.findKeys(served?.issuer ?? domain),
+  ])
+  return framedPage(context, request, (formToken) => ({
+    title: en.peopleTitle,
+    body: peopleBody({ domain, own: session.account.id, people, links, events, keys, formToken }),
+    domain: served,
+  }))
+}
+
+/** POST /people/link: a one-time link for somebody new, or to recover somebody; shown once. */
+export async function handleMakeLink(
+  request: Request,
+  context: ProviderContext,
+): Promise<Response> {
+  const { store, config, now } = context
+  const field = await readForm(context, request)
+  const { account } = requireAdministrator(await context.sessions.requireFresh(request))
+  const address = addressIn(field('email'), account)
+  const known = await store.findAccount(parseAddress(address))
+  const url = await createEnrolmentLink(
+    store,
+    config.origin,
+    { address, purpose: known ? 'recover' : 'enrol', madeBy: account.id },
+    now(),
+  )
+  return framedPage(context, request, () => ({
+    title: en.linkTitle,
+    body: linkBody(url, known?.shownAddress ?? address, known !== undefined),
+  }))
+}
+
+/** POST /people/switch: bars somebody, or lets them in again. */
+export async function handleSwitch(request: Request, context: ProviderContext): Promise<Response> {
+  const { store, now } = context
+  const field = await readForm(context, request)
+  const { account } = requireAdministrator(await context.sessions.requireFresh(request))
+  const person = await store.findAccount(parseAddress(addressIn(field('email'), account)))
+  if (!person || person.id === account.id)
+    throw bodyInvalid('it must name somebody else of your domain')
+  await store.setDisabled(person.id, !person.disabled, now())
+  await store.recordEvent({
+    event: person.disabled ? 'account.enabled' : 'account.disabled',
+    atMs: now(),
+    domain: person.domain,
+    accountId: person.id,
+    actor: account.id,
+  })
+  return seeOther(PEOPLE_PATH)
+}
+
+/** @throws {AuthenticationError} `ERR_NOT_ADMINISTRATOR` */
+function requireAdministrator(session: Session): Session {
+  if (session.account.role === 'administrator') return session
+  throw new AuthenticationError(
+    'ERR_NOT_ADMINISTRATOR',
+    'this page is for administrators of a domain; its operator can make you one with `signet user admin`',
+  )
+}
+
+/** An address of the administrator's own domain; the part before the @ is enough. */
+function addressIn(text: string, administrator: Account): EmailAddress {
+  const typed = text.trim().slice(0, 254)
+  const whole = typed.includes('@') ? typed : `${typed}@${administrator.domain}`
+  parseAddress(whole)
+  const address = parseEmailAddress(whole)
+  if (domainOf(address) !== administrator.domain)
+    throw bodyInvalid(`it must be an address of ${administrator.domain}`)
+  return address
+}

@@ -1,0 +1,121 @@
+// Domains and the keys of their issuers, in SQL.
+import type { Database } from '@signet-id/server-kit'
+import type { Kysely } from 'kysely'
+import { asDomain, asKey, domainRow } from './rows.ts'
+import type { DomainStore, StoredKey } from './store.ts'
+import type { Tables } from './tables.ts'
+
+/** Thrown to take a whole change back. */
+class Stale extends Error {}
+
+export function domainStore({ read, write }: Database<Tables>): DomainStore {
+  return {
+    addDomain: (domain, key, nowMs) =>
+      write(async (tx) => {
+        const added = await tx
+          .insertInto('domains')
+          .values({ ...domainRow(domain), created_at: nowMs })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst()
+        if (added.numInsertedOrUpdatedRows !== 1n) return false
+        const keys = await tx
+          .selectFrom('signing_keys')
+          .select('id')
+          .where('issuer', '=', domain.issuer)
+          .where('state', '<>', 'revoked')
+          .execute()
+        if (keys.length === 0) await insertKey(tx, key, nowMs)
+        return true
+      }),
+    updateDomain: (domain) =>
+      write(async (tx) => {
+        const { name, ...changed } = domainRow(domain)
+        const updated = await tx
+          .updateTable('domains')
+          .set(changed)
+          .where('name', '=', name)
+          .executeTakeFirst()
+        return updated.numUpdatedRows === 1n
+      }),
+    async findDomain(name) {
+      const row = await read
+        .selectFrom('domains')
+        .selectAll()
+        .where('name', '=', name)
+        .executeTakeFirst()
+      return row && asDomain(row)
+    },
+    async listDomains() {
+      return (await read.selectFrom('domains').selectAll().orderBy('name').execute()).map(asDomain)
+    },
+    async findKeys(issuer) {
+      const rows = await read
+        .selectFrom('signing_keys')
+        .selectAll()
+        .where('issuer', '=', issuer)
+        .where('state', '<>', 'revoked')
+        .orderBy('created_at')
+        .execute()
+      return rows.map(asKey)
+    },
+    async listKeys() {
+      const rows = await read
+        .selectFrom('signing_keys')
+        .selectAll()
+        .orderBy('issuer')
+        .orderBy('created_at')
+        .execute()
+      return rows.map(asKey)
+    },
+    async changeKeys({ insert, moves }, nowMs) {
+      try {
+        return await write(async (tx) => {
+          for (const { id, from, to } of moves) {
+            const moved = await tx
+              .updateTable('signing_keys')
+              .set({
+                state: to,
+                changed_at: nowMs,
+                ...(to === 'revoked' ? { private_key: '' } : {}),
+              })
+              .where('id', '=', id)
+              .where('state', '=', from)
+              .executeTakeFirst()
+            if (moved.numUpdatedRows !== 1n) throw new Stale()
+          }
+          if (insert) {
+            // Two processes may both find that a key is missing; the issuer's row in this state decides.
+            const there = await tx
+              .selectFrom('signing_keys')
+              .select('id')
+              .where('issuer', '=', insert.issuer)
+              .where('state', '=', insert.state)
+              .where('state', '<>', 'previous')
+              .executeTakeFirst()
+            if (there) throw new Stale()
+            await insertKey(tx, insert, nowMs)
+          }
+          return true
+        })
+      } catch (error) {
+        if (error instanceof Stale) return false
+        throw error
+      }
+    },
+  }
+}
+
+async function insertKey(tx: Kysely<Tables>, key: StoredKey, nowMs: number): Promise<void> {
+  await tx
+    .insertInto('signing_keys')
+    .values({
+      id: key.id,
+      issuer: key.issuer,
+      algorithm: key.algorithm,
+      state: key.state,
+      private_key: key.privateKey,
+      created_at: nowMs,
+      changed_at: nowMs,
+    })
+    .execute()
+}

@@ -1,0 +1,164 @@
+// What opening a session writes, and what ends everything an account had open before.
+import { DAY_MS } from '@signet-id/protocol'
+import { changedRows, prepare, randomToken } from '@signet-id/server-kit'
+import type { Kysely } from 'kysely'
+import type { Keep, NewSession, ProofMethod } from './store.ts'
+import type { AccountTable, DeviceTable, SessionTable, Tables } from './tables.ts'
+
+type Db = Kysely<Tables>
+
+/** Sessions an account may have, and devices; the oldest makes room (threat model 5.3). */
+const SESSIONS_PER_ACCOUNT = 20
+const DEVICES_PER_ACCOUNT = 20
+/** A device is remembered this long after its last sign-in. */
+export const DEVICE_MEMORY_MS: number = 180 * DAY_MS
+const ID_BYTES = 12
+/** More than an account could ever have, for the engine that wants a limit before an offset. */
+const ALL = 100_000
+
+/** An account with its domain's session lifetime. */
+export type AccountRow = Pick<
+  AccountTable,
+  'id' | 'domain' | 'address' | 'shown_address' | 'role' | 'epoch' | 'disabled_at'
+> & { readonly session_lifetime: number | null }
+
+export interface Proof {
+  readonly method: ProofMethod
+  readonly authenticatorId: string
+  readonly step: number
+}
+
+/**
+ * Opens a session and remembers the device, instead of the one the browser came with.
+ * @returns true when the device was not known before
+ */
+export async function openSession(
+  db: Db,
+  account: AccountRow,
+  from: { source: string; deviceHash: string | undefined; nowMs: number },
+  session: NewSession,
+  proof: Proof,
+): Promise<boolean> {
+  const { nowMs, source } = from
+  const mine = {
+    account_id: account.id,
+    epoch: account.epoch,
+    label: session.label,
+    source,
+    created_at: nowMs,
+    seen_at: nowMs,
+  }
+  await insertSession(db, {
+    ...mine,
+    id_hash: session.idHash,
+    id: randomToken(ID_BYTES),
+    method: proof.method,
+    authenticator_id: proof.authenticatorId,
+    step: proof.step,
+    proof_at: nowMs,
+    expires_at: nowMs + (account.session_lifetime ?? session.lifetimeMs),
+  })
+  await trimSessions(db, { account: account.id })
+  const known =
+    from.deviceHash !== undefined &&
+    changedRows(await deleteDevice(db, { idHash: from.deviceHash, account: account.id })) === 1
+  await insertDevice(db, {
+    ...mine,
+    id_hash: session.deviceHash,
+    id: randomToken(ID_BYTES),
+    failures: 0,
+  })
+  if (!known) await trimDevices(db, { account: account.id })
+  return !known
+}
+
+/** Starts a new epoch: every session and device of an account is over, except what is kept. @returns the epoch */
+export async function endOthers(db: Db, accountId: string, keep?: Keep): Promise<number> {
+  const { epoch } = await db
+    .updateTable('accounts')
+    .set((eb) => ({ epoch: eb('epoch', '+', 1) }))
+    .where('id', '=', accountId)
+    .returning('epoch')
+    .executeTakeFirstOrThrow()
+  await db
+    .deleteFrom('sessions')
+    .where('account_id', '=', accountId)
+    .where('id', '<>', keep?.sessionId ?? '')
+    .execute()
+  await db
+    .deleteFrom('devices')
+    .where('account_id', '=', accountId)
+    .where('id_hash', '<>', keep?.deviceHash ?? '')
+    .execute()
+  for (const table of ['sessions', 'devices'] as const)
+    await db.updateTable(table).set({ epoch }).where('account_id', '=', accountId).execute()
+  return epoch
+}
+
+type Row<T> = T & Record<string, string | number | null>
+
+const insertSession = prepare((db: Db, row: Row<SessionTable>) =>
+  db.insertInto('sessions').values({
+    id_hash: row.id_hash,
+    id: row.id,
+    account_id: row.account_id,
+    epoch: row.epoch,
+    method: row.method,
+    authenticator_id: row.authenticator_id,
+    step: row.step,
+    label: row.label,
+    source: row.source,
+    proof_at: row.proof_at,
+    created_at: row.created_at,
+    seen_at: row.seen_at,
+    expires_at: row.expires_at,
+  }),
+)
+
+const insertDevice = prepare((db: Db, row: Row<DeviceTable>) =>
+  db.insertInto('devices').values({
+    id_hash: row.id_hash,
+    id: row.id,
+    account_id: row.account_id,
+    epoch: row.epoch,
+    label: row.label,
+    source: row.source,
+    failures: row.failures,
+    created_at: row.created_at,
+    seen_at: row.seen_at,
+  }),
+)
+
+const deleteDevice = prepare((db: Db, { idHash, account }: { idHash: string; account: string }) =>
+  db.deleteFrom('devices').where('id_hash', '=', idHash).where('account_id', '=', account),
+)
+
+const trimSessions = prepare((db: Db, { account }: { account: string }) =>
+  db
+    .deleteFrom('sessions')
+    .where('id_hash', 'in', (eb) =>
+      eb
+        .selectFrom('sessions')
+        .select('id_hash')
+        .where('account_id', '=', account)
+        .orderBy('created_at', 'desc')
+        .orderBy('id_hash')
+        .limit(ALL)
+        .offset(SESSIONS_PER_ACCOUNT),
+    ),
+)
+
+const trimDevices = prepare((db: Db, { account }: { account: string }) =>
+  db
+    .deleteFrom('devices')
+    .where('id_hash', 'in', (eb) =>
+      eb
+        .selectFrom('devices')
+        .select('id_hash')
+        .where('account_id', '=', account)
+        .orderBy('seen_at', 'desc')
+        .orderBy('id_hash')
+        .limit(ALL)
+        .offset(DEVICES_PER_ACCOUNT),
+    ),
+)

@@ -1,0 +1,44 @@
+// What a running provider does beside requests: forgets what is over and keeps the schedule of the keys.
+import { MINUTE_MS } from '@signet-id/protocol'
+import type { KeyEncryptionKey, Logger } from '@signet-id/server-kit'
+import { keepKeySchedule } from './domains/signing-keys.ts'
+import type { ProviderStore } from './store/store.ts'
+
+export interface UpkeepOptions {
+  readonly store: ProviderStore
+  readonly kek: KeyEncryptionKey
+  readonly log: Logger
+  readonly now: () => number
+}
+
+const SWEEP_EVERY_MS: number = 10 * MINUTE_MS
+const KEYS_EVERY_MS: number = MINUTE_MS
+
+/** Starts the upkeep; every process may do it. @returns stops it and waits for what is running */
+export function startUpkeep({ store, kek, log, now }: UpkeepOptions): () => Promise<void> {
+  const stops = [
+    every(KEYS_EVERY_MS, log, () => keepKeySchedule(store, kek, now())),
+    every(SWEEP_EVERY_MS, log, () => store.sweep(now())),
+  ]
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()))
+  }
+}
+
+function every(pauseMs: number, log: Logger, work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  const timer = setInterval(() => {
+    running ??= work()
+      .catch((error: unknown) => {
+        log.warn('upkeep.failed', { reason: error instanceof Error ? error.message : 'unknown' })
+      })
+      .finally(() => {
+        running = undefined
+      })
+  }, pauseMs)
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}

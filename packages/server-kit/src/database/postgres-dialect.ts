@@ -1,0 +1,176 @@
+// Kysely over pg: a bounded pool, named statements, big integers as numbers, and the settings one-use decisions rest on.
+import { OperationalError } from '@signet-id/protocol'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type DatabaseIntrospector,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type MigrationLockOptions,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryCompiler,
+  type QueryResult,
+  sql,
+} from 'kysely'
+import type { Pool, PoolClient } from 'pg'
+import type { OnStatement } from './database.ts'
+import { asStoreError, storeFault } from './store-error.ts'
+
+/** Milliseconds (threat model 5.8). */
+const STATEMENT_TIMEOUT_MS = 5000
+const LOCK_TIMEOUT_MS = 2000
+const IDLE_IN_TRANSACTION_MS = 10_000
+const CONNECT_TIMEOUT_MS = 3000
+/** A peer that vanished without a word. */
+const QUERY_TIMEOUT_MS = 8000
+const DEFAULT_CONNECTIONS = 16
+const MAX_NAMED_STATEMENTS = 512
+/** int8, int2, int4, oid, numeric, float8 */
+const NUMBER_OIDS: readonly number[] = [20, 21, 23, 26, 1700, 701]
+const BOOLEAN_OID = 16
+
+/**
+ * Makes a pool for a database URL.
+ * @throws {OperationalError} `ERR_STORE_DRIVER_MISSING` when `pg` is not installed
+ */
+export async function createPostgresPool(
+  url: string,
+  max: number = DEFAULT_CONNECTIONS,
+): Promise<Pool> {
+  let pg: typeof import('pg').default
+  try {
+    pg = (await import('pg')).default
+  } catch (cause) {
+    throw new OperationalError(
+      'ERR_STORE_DRIVER_MISSING',
+      'the PostgreSQL driver is not installed; run: npm install pg',
+      { cause },
+    )
+  }
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    options: '-c synchronous_commit=on',
+    application_name: 'signet',
+    allowExitOnIdle: true,
+  })
+  pool.on('error', () => {}) // a connection that died while idle is replaced when the next one is asked for
+  return pool
+}
+
+export function createPostgresDialect(pool: Pool, onStatement?: OnStatement): Dialect {
+  return {
+    createAdapter: () => new RowLockingAdapter(),
+    createDriver: () => createDriver(pool, onStatement),
+    createIntrospector: (db: Kysely<unknown>): DatabaseIntrospector => new PostgresIntrospector(db),
+    createQueryCompiler: (): QueryCompiler => new PostgresQueryCompiler(),
+  }
+}
+
+/** Migrations are kept apart by a row lock instead of an advisory one, which related engines lack. */
+class RowLockingAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(
+    db: Kysely<never>,
+    { lockTable, lockRowId }: MigrationLockOptions,
+  ): Promise<void> {
+    await sql`select id from ${sql.table(lockTable)} where id = ${lockRowId} for update`.execute(db)
+  }
+}
+
+function createDriver(pool: Pool, onStatement: OnStatement | undefined): Driver {
+  const names = new Map<string, string>()
+  const run = (text: string) => async (c: DatabaseConnection) =>
+    void (await c.executeQuery(CompiledQuery.raw(text)))
+  return {
+    async init() {},
+    async acquireConnection() {
+      try {
+        return new PostgresConnection(await pool.connect(), names, onStatement)
+      } catch (error) {
+        throw asStoreError(error)
+      }
+    },
+    async releaseConnection(connection) {
+      if (connection instanceof PostgresConnection) connection.release()
+    },
+    beginTransaction: run('begin'),
+    commitTransaction: run('commit'),
+    rollbackTransaction: run('rollback'),
+    destroy: () => pool.end(),
+  }
+}
+
+class PostgresConnection implements DatabaseConnection {
+  readonly #client: PoolClient
+  readonly #names: Map<string, string>
+  readonly #onStatement: OnStatement | undefined
+  #broken = false
+
+  constructor(
+    client: PoolClient,
+    names: Map<string, string>,
+    onStatement: OnStatement | undefined,
+  ) {
+    this.#client = client
+    this.#names = names
+    this.#onStatement = onStatement
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    this.#onStatement?.(query.sql)
+    try {
+      const name = this.#nameOf(query)
+      const { command, rowCount, rows } = await this.#client.query({
+        ...(name === undefined ? {} : { name }),
+        text: query.sql,
+        values: query.parameters as unknown[],
+        types: TYPES,
+      })
+      // A transaction that failed before answers COMMIT with ROLLBACK, and no error.
+      if (query.sql === 'commit' && command !== 'COMMIT')
+        throw new TypeError('the transaction was rolled back before its commit')
+      return {
+        rows: rows as R[],
+        ...(command !== 'SELECT' && rowCount !== null ? { numAffectedRows: BigInt(rowCount) } : {}),
+      }
+    } catch (error) {
+      if (storeFault(error) === 'connection') this.#broken = true
+      throw asStoreError(error)
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: the interface asks for a generator; no query of ours streams
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new TypeError('streaming is not supported')
+  }
+
+  release(): void {
+    this.#client.release(this.#broken)
+  }
+
+  /** Statements with parameters are prepared once on each connection. */
+  #nameOf({ sql: text, parameters }: CompiledQuery): string | undefined {
+    if (parameters.length === 0) return undefined
+    const known = this.#names.get(text)
+    if (known !== undefined || this.#names.size >= MAX_NAMED_STATEMENTS) return known
+    const name = `signet_${this.#names.size}`
+    this.#names.set(text, name)
+    return name
+  }
+}
+
+/** Our columns are text and integers: counts and instants, far below 2^53. */
+const TYPES = {
+  getTypeParser: (oid: number): ((text: string) => unknown) =>
+    NUMBER_OIDS.includes(oid) ? Number : oid === BOOLEAN_OID ? (text) => text === 't' : String,
+}

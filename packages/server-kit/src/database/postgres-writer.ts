@@ -1,0 +1,52 @@
+// Transactions on PostgreSQL: run again when another was in the way, never after a commit whose outcome is unknown (T142).
+import { randomInt } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isBrowserIdError } from '@signet-id/protocol'
+import { CompiledQuery, type Kysely } from 'kysely'
+import type { Work } from './database.ts'
+import { asStoreError, storeFault } from './store-error.ts'
+
+const MAX_RUNS = 8
+/** Longest pause before another run, doubling up to it, with chance so that two do not meet again. */
+const MAX_PAUSE_MS = 64
+
+const BEGIN = CompiledQuery.raw('begin')
+const COMMIT = CompiledQuery.raw('commit')
+const ROLLBACK = CompiledQuery.raw('rollback')
+
+/** Makes the `write` of a PostgreSQL database. */
+export function createPostgresWriter<Tables>(
+  db: Kysely<Tables>,
+): <T>(work: Work<Tables, T>) => Promise<T> {
+  return async <T>(work: Work<Tables, T>) => {
+    for (let runs = 1; ; runs++) {
+      const state = { committing: false }
+      try {
+        return await db.connection().execute((c) => commit(c, work, state))
+      } catch (error) {
+        // A refused commit was rolled back for certain; one that was cut off may have happened.
+        const fault = storeFault(isBrowserIdError(error) ? error.cause : error)
+        const safe = fault === 'conflict' || (fault === 'connection' && !state.committing)
+        if (!safe || runs >= MAX_RUNS) throw asStoreError(error)
+        await sleep(randomInt(Math.min(MAX_PAUSE_MS, 2 ** runs) + 1))
+      }
+    }
+  }
+}
+
+async function commit<Tables, T>(
+  c: Kysely<Tables>,
+  work: Work<Tables, T>,
+  state: { committing: boolean },
+): Promise<T> {
+  await c.executeQuery(BEGIN)
+  try {
+    const value = await work(c)
+    state.committing = true
+    await c.executeQuery(COMMIT)
+    return value
+  } catch (error) {
+    await c.executeQuery(ROLLBACK).catch(() => {}) // a dead connection has rolled back by itself
+    throw error
+  }
+}

@@ -1,0 +1,389 @@
+// The contract of the store: the same cases for every engine.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { parseEmailAddress } from '@signet-id/protocol'
+import { openProviderStore } from './sql-store.ts'
+import {
+  ALICE,
+  addExample,
+  addPerson,
+  DOMAIN,
+  kindOf,
+  NOW,
+  right,
+  someAttempt,
+  someKey,
+  someSession,
+  wrong,
+} from './store.test-kit.ts'
+import type { Enrolment, ProviderStore } from './store.ts'
+
+const DAY_MS = 86_400_000
+const IDLE_MS = 3_600_000
+const BOB = parseEmailAddress('bob@example.org')
+
+/** @param locate makes an empty database and says where, or undefined for one in memory that cannot be opened twice */
+export function storeContract(engine: string, locate: () => Promise<string>): void {
+  describe(`the store on ${engine}`, () => {
+    let store: ProviderStore
+    let other: ProviderStore
+    let location: string
+
+    before(async () => {
+      location = await locate()
+      // Two processes of one deployment, started at the same moment.
+      const stores = await Promise.all([openProviderStore(location), openProviderStore(location)])
+      ;[store, other] = stores as [ProviderStore, ProviderStore]
+      await addExample(store)
+    })
+    after(async () => {
+      await store.close()
+      await other.close()
+    })
+
+    it('keeps a domain with all that is its own, and adds it once', async () => {
+      const full = {
+        name: parseEmailAddress('a@full.example').split('@')[1] as never,
+        issuer: DOMAIN,
+        displayName: 'Ünïcode "Club"',
+        brokers: ['https://broker.example'],
+        color: '#1f5fbf',
+        sessionIdleMs: 60_000,
+        sessionLifetimeMs: 1e6,
+        certificateLifetimeMs: 3e5,
+      }
+      assert.equal(await store.addDomain(full, someKey(), NOW), true)
+      assert.equal(await store.addDomain(full, someKey(), NOW), false)
+      assert.deepEqual(await other.findDomain('full.example'), full)
+      assert.equal(await store.updateDomain({ ...full, displayName: 'New' }), true)
+      assert.equal((await other.findDomain('full.example'))?.displayName, 'New')
+      assert.equal((await store.findKeys(DOMAIN)).length, 1)
+      assert.equal(await store.findDomain('none.example'), undefined)
+    })
+
+    it('T1 T2 spends a step once, whoever asks: fifty at once over two processes open one session', async () => {
+      for (let round = 0; round < 5; round++) {
+        const step = 1000 + round
+        const outcomes = await Promise.all(
+          Array.from({ length: 50 }, (_, i) =>
+            (i % 2 ? store : other).signInWithCode(
+              someAttempt({ source: `10.0.${round}.${i}`, nowMs: NOW + round * 40 * DAY_MS }),
+              right(step),
+            ),
+          ),
+        )
+        assert.equal(outcomes.filter(({ kind }) => kind === 'opened').length, 1)
+      }
+    })
+
+    it('T1 refuses an older step after a newer one', async () => {
+      await addPerson(store, parseEmailAddress('t1@example.org'), 't1')
+      const attempt = () => someAttempt({ address: parseEmailAddress('t1@example.org') })
+      assert.equal(await kindOf(store.signInWithCode(attempt(), right(7))), 'opened')
+      assert.equal(await kindOf(other.signInWithCode(attempt(), right(6))), 'used')
+      assert.equal(await kindOf(other.signInWithCode(attempt(), right(7))), 'used')
+      assert.equal(await kindOf(other.signInWithCode(attempt(), right(8))), 'opened')
+    })
+
+    it('T15 two hundred at once over two processes are judged five times', async () => {
+      const address = parseEmailAddress('t15@example.org')
+      let judged = 0
+      const outcomes = await Promise.all(
+        Array.from({ length: 200 }, (_, i) =>
+          (i % 2 ? store : other).signInWithCode(
+            someAttempt({ address, source: '198.51.100.1', nowMs: NOW + 1 }),
+            wrong,
+          ),
+        ),
+      )
+      for (const { kind } of outcomes) if (kind === 'wrong') judged++
+      assert.equal(judged, 5)
+    })
+
+    it('T15 a hundred sources at once over two processes are judged twenty times, then asked for more', async () => {
+      const address = parseEmailAddress('t15b@example.org')
+      const outcomes = await Promise.all(
+        Array.from({ length: 100 }, (_, i) =>
+          (i % 2 ? store : other).signInWithCode(
+            someAttempt({ address, source: `198.51.101.${i}`, nowMs: NOW + 2 }),
+            wrong,
+          ),
+        ),
+      )
+      assert.equal(outcomes.filter(({ kind }) => kind === 'wrong').length, 20)
+      assert.equal(outcomes.filter(({ kind }) => kind === 'more').length, 80)
+    })
+
+    it('T17 clears the failures of one address and of no other', async () => {
+      const source = '198.51.102.1'
+      for (const address of ['c1@example.org', 'c1@example.org.other.example'].map(
+        parseEmailAddress,
+      ))
+        for (let i = 0; i < 5; i++)
+          await store.signInWithCode(someAttempt({ address, source, nowMs: NOW + 3 }), wrong)
+      await other.clearAttempts(parseEmailAddress('c1@example.org'))
+      const kinds = []
+      for (const address of ['c1@example.org', 'c1@example.org.other.example'].map(
+        parseEmailAddress,
+      ))
+        kinds.push(
+          await kindOf(
+            store.signInWithCode(someAttempt({ address, source, nowMs: NOW + 4 }), wrong),
+          ),
+        )
+      assert.deepEqual(kinds, ['wrong', 'wait'])
+    })
+
+    it('T30 ends sessions in every process at once: by one, by all, by a bar', async () => {
+      await addPerson(store, BOB, 'bob')
+      const open = async (step: number) => {
+        const session = someSession()
+        const attempt = someAttempt({ address: BOB, session, source: `10.3.0.${step}` })
+        assert.equal(await kindOf(store.signInWithCode(attempt, right(step))), 'opened')
+        return session.idHash
+      }
+      const [one, two] = [await open(1), await open(2)]
+      const find = async (idHash: string) => (await other.findSession(idHash, NOW, IDLE_MS))?.id
+      const [listed] = (await other.listSessions('bob', NOW)).filter(
+        async ({ id }) => id === (await find(one)),
+      )
+      assert.ok(listed)
+      assert.equal(await store.endSessionById('alice', (await find(one)) ?? ''), false)
+      assert.equal(await store.endSessionById('bob', (await find(one)) ?? ''), true)
+      assert.equal(await find(one), undefined)
+      assert.ok(await find(two))
+      const three = await open(3)
+      await store.endAll('bob', { sessionId: (await find(three)) ?? '', deviceHash: undefined })
+      assert.equal(await find(two), undefined)
+      assert.ok(await find(three))
+      await store.setDisabled('bob', true, NOW)
+      assert.equal(await find(three), undefined)
+      assert.equal(
+        await kindOf(store.signInWithCode(someAttempt({ address: BOB }), right(9))),
+        'wrong',
+      )
+      await store.setDisabled('bob', false, NOW)
+      assert.equal(await find(three), undefined)
+    })
+
+    it('a session lives as long as its domain says, idle and in all', async () => {
+      const address = parseEmailAddress('lives@example.org')
+      await addPerson(store, address, 'lives')
+      const session = someSession()
+      await store.signInWithCode(someAttempt({ address, session }), right(1))
+      const at = (ms: number) => store.findSession(session.idHash, NOW + ms, IDLE_MS)
+      assert.equal(await at(IDLE_MS), undefined)
+      assert.ok(await at(IDLE_MS - 1))
+      assert.ok(await at(2 * IDLE_MS - 2))
+      for (let ms = IDLE_MS; ms < 43_200_000; ms += IDLE_MS / 2) await at(ms)
+      assert.equal(await at(43_200_000), undefined)
+    })
+
+    it('T12 a recovery code counts once, over two processes, and ends what was open', async () => {
+      const address = parseEmailAddress('r@example.org')
+      await addPerson(store, address, 'r')
+      await store.saveRecoveryCodes('r', ['hash1', 'hash2'], NOW)
+      const before = someSession()
+      await store.signInWithCode(someAttempt({ address, session: before }), right(1))
+      const attempts = Array.from({ length: 10 }, (_, i) =>
+        (i % 2 ? store : other).signInWithRecoveryCode(
+          someAttempt({ address, source: `10.5.0.${i}` }),
+          'hash1',
+          someSession(),
+        ),
+      )
+      const kinds = (await Promise.all(attempts)).map(({ kind }) => kind).sort()
+      assert.deepEqual(kinds, ['opened', ...Array.from({ length: 9 }, () => 'used')])
+      assert.equal(await other.findSession(before.idHash, NOW, IDLE_MS), undefined)
+      assert.equal(await store.countRecoveryCodes('r'), 1)
+      const foreign = store.signInWithRecoveryCode(
+        someAttempt({ address: ALICE, source: '10.5.1.1' }),
+        'hash2',
+        someSession(),
+      )
+      assert.equal(await kindOf(foreign), 'wrong')
+    })
+
+    it('T4 an enrolment, its link and its step are spent once, over two processes', async () => {
+      const address = parseEmailAddress('new@example.org')
+      await store.saveLink('link', {
+        address,
+        shownAddress: address,
+        domain: DOMAIN,
+        purpose: 'enrol',
+        madeBy: 'shell',
+        createdAtMs: NOW,
+        expiresAtMs: NOW + 1000,
+      })
+      await store.saveEnrolment(someEnrolment('e1', address, { linkHash: 'link' }))
+      const confirm = (one: ProviderStore, id: string, nowMs = NOW) =>
+        one.confirmEnrolment({ id, step: 77, accountId: `acc-${id}`, nowMs, source: '' })
+      assert.equal(await confirm(store, 'e1', NOW + 60_000), undefined)
+      const accounts = await Promise.all(
+        Array.from({ length: 8 }, (_, i) => confirm(i % 2 ? store : other, 'e1')),
+      )
+      assert.equal(accounts.filter((account) => account !== undefined).length, 1)
+      assert.equal(
+        await kindOf(store.signInWithCode(someAttempt({ address, source: '10.6.0.1' }), right(77))),
+        'used',
+      )
+      await store.saveEnrolment(someEnrolment('e2', address, { linkHash: 'link' }))
+      assert.equal(await confirm(store, 'e2'), undefined)
+      await store.saveEnrolment(someEnrolment('e3', address))
+      assert.equal(await confirm(store, 'e3'), undefined)
+    })
+
+    it('never removes the last authenticator, not even when both go at once', async () => {
+      const address = parseEmailAddress('two@example.org')
+      await addPerson(store, address, 'two')
+      await store.saveEnrolment(someEnrolment('second', address, { accountId: 'two' }))
+      await store.confirmEnrolment({ id: 'second', step: 1, accountId: '', nowMs: NOW, source: '' })
+      const keep = { sessionId: '', deviceHash: undefined }
+      const removed = await Promise.all([
+        store.removeAuthenticator('two', 'two-app', keep),
+        other.removeAuthenticator('two', 'second', keep),
+      ])
+      assert.deepEqual(removed.sort(), [false, true])
+      assert.equal((await store.listAuthenticators('two')).length, 1)
+    })
+
+    it('changes keys whole or not at all, and for one of two who try', async () => {
+      const [current] = await store.findKeys(DOMAIN)
+      const next = someKey('next')
+      assert.equal(await store.changeKeys({ insert: next, moves: [] }, NOW), true)
+      assert.equal(await other.changeKeys({ insert: someKey('next'), moves: [] }, NOW), false)
+      const moves = [
+        { id: current?.id ?? '', from: 'current', to: 'previous' },
+        { id: next.id, from: 'next', to: 'current' },
+      ] as const
+      const changed = await Promise.all([
+        store.changeKeys({ moves }, NOW),
+        other.changeKeys({ moves }, NOW),
+      ])
+      assert.deepEqual(changed.sort(), [false, true])
+      assert.deepEqual((await other.findKeys(DOMAIN)).map(({ state }) => state).sort(), [
+        'current',
+        'previous',
+      ])
+      const revoked = { moves: [{ id: next.id, from: 'current', to: 'revoked' } as const] }
+      assert.equal(await store.changeKeys(revoked, NOW), true)
+      const listed = await other.listKeys()
+      assert.equal(listed.find(({ id }) => id === next.id)?.privateKey, '')
+    })
+
+    it('makes a shared value once', async () => {
+      const values = await Promise.all(
+        Array.from({ length: 10 }, (_, i) =>
+          (i % 2 ? store : other).sharedValue('pepper', () => `made by ${i}`),
+        ),
+      )
+      assert.equal(new Set(values).size, 1)
+    })
+
+    it('T150 lists events of a person and of a domain, newest first', async () => {
+      await store.recordEvent({ event: 'a', atMs: NOW + 1e9, accountId: 't1', domain: DOMAIN })
+      await store.recordEvent({
+        event: 'b',
+        atMs: NOW + 1e9 + 1,
+        accountId: 't1',
+        domain: DOMAIN,
+        actor: 'shell',
+        detail: { n: 1 },
+      })
+      const [newest, older] = await other.listEvents({ accountId: 't1' }, 2)
+      assert.equal(older?.event, 'a')
+      assert.deepEqual(
+        [newest?.event, newest?.address, newest?.actor, newest?.detail],
+        ['b', 't1@example.org', 'shell', { n: 1 }],
+      )
+      assert.equal(
+        (await other.listEvents({ domain: DOMAIN }, 500)).find(({ event }) => event === 'b')?.actor,
+        'shell',
+      )
+      assert.equal(await other.countEvents('a', NOW, NOW + 2e9), 1)
+    })
+
+    it('T136 takes text for text, whatever it says', async () => {
+      const evil = `x'); drop table accounts; --`
+      assert.equal(await store.findDomain(evil), undefined)
+      assert.equal(await store.renameAuthenticator('alice', 'alice-app', evil), true)
+      assert.equal((await other.listAuthenticators('alice'))[0]?.name, evil)
+    })
+
+    it('seals again what is asked, and nothing that changed meanwhile', async () => {
+      const changed = await store.resealAll((purpose, row, sealed) =>
+        row === 'alice-app' ? `${sealed} again for ${purpose}` : undefined,
+      )
+      assert.equal(changed, 1)
+      let secret = ''
+      await other.signInWithCode(someAttempt({ source: '10.7.0.1' }), (found) => {
+        secret = found[0]?.secret ?? ''
+        return []
+      })
+      assert.equal(secret, 'sealed of alice again for totp-secret')
+    })
+
+    it('T135 restores people and keys, and nothing that may have been spent', async () => {
+      const rows: [string, Readonly<Record<string, unknown>>][] = []
+      await store.dump((table, row) => rows.push([table, row]))
+      const copy = await openProviderStore(await locate())
+      try {
+        await copy.restore(rows, { step: 900_000, nowMs: NOW })
+        assert.equal((await copy.listAccounts()).length, (await store.listAccounts()).length)
+        assert.deepEqual(await copy.listSessions('alice', NOW), [])
+        assert.deepEqual(await copy.listDevices('alice'), [])
+        assert.equal(await copy.countRecoveryCodes('r'), 0)
+        const late = NOW + 200 * DAY_MS
+        const attempt = () => someAttempt({ nowMs: late })
+        assert.equal(await kindOf(copy.signInWithCode(attempt(), right(900_000))), 'used')
+        assert.equal(await kindOf(copy.signInWithCode(attempt(), right(900_001))), 'opened')
+      } finally {
+        await copy.close()
+      }
+    })
+
+    it('T23 sweeps what is over', async () => {
+      await store.sweep(NOW + 4000 * DAY_MS)
+      assert.deepEqual(await store.listSessions('alice', NOW), [])
+      assert.deepEqual(await store.listEvents({ accountId: 'alice' }, 5), [])
+      assert.ok(await store.findAccount(ALICE))
+    })
+
+    it('T141 does not open on a disk that fails', async () => {
+      await assert.rejects(openProviderStore(location, { onStatement: failOnce() }), {
+        code: 'ERR_STORE_UNAVAILABLE',
+      })
+    })
+
+    it('tells its time', async () => {
+      assert.ok(Math.abs((await store.clock()) - Date.now()) < 60_000)
+    })
+  })
+}
+
+function failOnce(): (sql: string) => void {
+  return () => {
+    throw Object.assign(new Error('disk I/O error'), { errcode: 10 })
+  }
+}
+
+function someEnrolment(
+  id: string,
+  address: Enrolment['address'],
+  overrides: Partial<Enrolment> = {},
+): Enrolment {
+  return {
+    id,
+    address,
+    shownAddress: address,
+    domain: DOMAIN,
+    accountId: undefined,
+    linkHash: undefined,
+    name: 'Phone',
+    algorithm: 'SHA1',
+    digits: 6,
+    secret: 'sealed',
+    expiresAtMs: NOW + 30_000,
+    ...overrides,
+  }
+}

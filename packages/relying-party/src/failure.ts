@@ -9,7 +9,7 @@ import { CLASSIC, NEXT_STEP, NEXT_STEP_OTHERWISE, PROBLEM } from './messages/en.
 
 /** A refusal, ready to be shown. */
 export interface Failure {
-  readonly status: 400 | 401 | 403 | 413 | 503
+  readonly status: 400 | 401 | 403 | 408 | 413 | 503
   /** Stable code for programs. */
   readonly code: string
   /** One line: what is wrong. */
@@ -21,6 +21,7 @@ export interface Failure {
 
 const STATUS: Readonly<Record<string, Failure['status']>> = {
   ERR_INPUT_TOO_LARGE: 413,
+  ERR_FORM_INCOMPLETE: 408,
   ERR_COOKIE_DUPLICATED: 400,
   ERR_HOST_UNKNOWN: 400,
   ERR_SIGN_IN_REFUSED: 403,
@@ -41,6 +42,7 @@ const MESSAGE: Readonly<Record<string, string>> = {
   ERR_COOKIE_DUPLICATED: PROBLEM.duplicated,
   ERR_HOST_UNKNOWN: PROBLEM.host,
   ERR_INPUT_TOO_LARGE: PROBLEM.tooLarge,
+  ERR_FORM_INCOMPLETE: PROBLEM.incomplete,
   ERR_REPLAY_STORE_UNAVAILABLE: PROBLEM.busy,
 }
 

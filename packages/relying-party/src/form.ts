@@ -1,8 +1,11 @@
 // The body of a form post: bounded while it is read, every field once (threat model 5.6, T28).
-import { decodeUtf8, ProtocolError } from '@signet-id/protocol'
+import { decodeUtf8, isBrowserIdError, ProtocolError } from '@signet-id/protocol'
 
 /** In bytes: an assertion of 8 KiB with its fields, percent-encoded. */
 export const MAX_FORM_BYTES = 16_384
+
+/** Longest wait for a form, in milliseconds (threat model 5.6). */
+const MAX_READ_MS = 10_000
 
 /** Fields of a form. A field that came twice is nobody's: it reads as an empty text. */
 export interface Form {
@@ -11,7 +14,7 @@ export interface Form {
 
 /**
  * Reads an `application/x-www-form-urlencoded` body; any other kind holds no fields.
- * @throws {ProtocolError} `ERR_INPUT_TOO_LARGE`
+ * @throws {ProtocolError} `ERR_INPUT_TOO_LARGE`, `ERR_FORM_INCOMPLETE`
  */
 export async function readForm(request: Request): Promise<Form> {
   const type = request.headers.get('content-type') ?? ''
@@ -33,17 +36,32 @@ async function readText(request: Request): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = request.body.getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    size += value.length
-    if (size > MAX_FORM_BYTES) {
-      await reader.cancel()
-      throw tooLarge()
+  const { signal, stop } = deadline(MAX_READ_MS)
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), signal])
+      if (done) break
+      size += value.length
+      if (size > MAX_FORM_BYTES) throw tooLarge()
+      chunks.push(value)
     }
-    chunks.push(value)
+  } catch (cause) {
+    // Nobody waits for the rest: not for its end, and not for the news that it was given up.
+    reader.cancel().catch(() => {})
+    if (isBrowserIdError(cause)) throw cause
+    throw new ProtocolError('ERR_FORM_INCOMPLETE', 'the form did not arrive in full', { cause })
+  } finally {
+    stop()
   }
   return decodeUtf8(Buffer.concat(chunks))
+}
+
+function deadline(ms: number): { signal: Promise<never>; stop: () => void } {
+  let timer: NodeJS.Timeout | undefined
+  const signal = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within ${ms} ms`)), ms)
+  })
+  return { signal, stop: () => clearTimeout(timer) }
 }
 
 function tooLarge(): ProtocolError {

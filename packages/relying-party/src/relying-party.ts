@@ -80,10 +80,10 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
       try {
         settings.preSessions.find(visit)
         await sessionOf(visit)
+        return await route?.(visit)
       } catch (error) {
         return problemResponse(request, pages, error, visit)
       }
-      return route?.(visit)
     },
     session,
     async identity(request, connection) {

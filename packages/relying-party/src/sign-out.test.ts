@@ -64,6 +64,13 @@ describe('T34 signing out', () => {
     assert.equal(browser.cookies.has('__Host-rp'), false)
   })
 
+  it('T120 refuses a body that is too long, and stays signed in', async () => {
+    const { browser } = await signedIn()
+    const response = await browser.post(SIGN_OUT, { csrf_token: 'x'.repeat(20_000) })
+    assert.equal(response.status, 413)
+    assert.ok(browser.cookies.has('__Host-rp'))
+  })
+
   it('T95 does not lead off the site', async () => {
     const { browser, token } = await signedIn()
     const fields = { csrf_token: token, came_from: '//evil.example' }

@@ -18,6 +18,7 @@ export const PROBLEM = {
   state: 'This sign-in was started in another browser window, or too long ago',
   replayed: 'This sign-in has been used already',
   tooLarge: 'The sign-in message is too long',
+  incomplete: 'The sign-in message did not arrive in full',
   duplicated: 'The browser sent two cookies of the same name',
   host: 'This address is not one of this site',
   method: 'This address is for links and not for forms',
@@ -38,6 +39,7 @@ export const NEXT_STEP: Readonly<Record<string, string>> = {
     'Each sign-in works once. If you are not signed in yet, please sign in again.',
   ERR_VERIFIER_UNAVAILABLE:
     'We could not reach the service that confirms your address. Your sign-in was not refused; please try again in a moment.',
+  ERR_FORM_INCOMPLETE: 'The connection was too slow. Please sign in again.',
   ERR_REPLAY_STORE_UNAVAILABLE: 'Please try again in a moment.',
   ERR_COOKIE_DUPLICATED:
     'Remove the cookies of this site in your browser’s settings and try again.',

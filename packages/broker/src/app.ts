@@ -9,6 +9,7 @@ import {
 import type { Discovery } from '@signet-id/verifier/discovery'
 import type { BrokerConfig } from './config.ts'
 import { createDomainBudget } from './discovery/domain-budget.ts'
+import type { Fallback } from './fallback/fallback.ts'
 import { en } from './messages/en.ts'
 import { handlePublicScript } from './public-scripts/handler.ts'
 import { brokerRoutes } from './routes.ts'
@@ -16,6 +17,8 @@ import { brokerRoutes } from './routes.ts'
 export interface BrokerOptions {
   readonly config: BrokerConfig
   readonly discovery: Discovery
+  /** Speaks for addresses without a provider; made with `createFallback`, closed by whoever made it. */
+  readonly fallback?: Fallback | undefined
   readonly log: Logger
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -28,10 +31,13 @@ export interface BrokerOptions {
  * @throws {OperationalError} `ERR_ASSET_MISSING` when the browser scripts were not built
  */
 export function createBroker(options: BrokerOptions): Service {
-  const { config, log, now } = options
+  const { config, log, now, fallback } = options
+  const origins = [config.origin, ...(config.aliases ?? [])] as const
+  const budget = createDomainBudget(now)
   const assets = loadAssets({
     'base.css': BASE_STYLE,
     'dialog.css': new URL('../assets/dialog.css', import.meta.url),
+    'code.js': new URL('../dist/browser/code.js', import.meta.url),
     'dialog.js': new URL('../dist/browser/dialog.js', import.meta.url),
     'include.js': new URL('../dist/browser/include.js', import.meta.url),
     'provisioning_api.js': new URL('../dist/browser/provisioning-api.js', import.meta.url),
@@ -49,13 +55,20 @@ export function createBroker(options: BrokerOptions): Service {
         styles,
         scripts: [assets.path('dialog.js')],
       },
-      publicScript: (name) =>
-        handlePublicScript(assets.text(name), [config.origin, ...(config.aliases ?? [])]),
+      publicScript: (name) => handlePublicScript(assets.text(name), origins),
       addressInfo: {
         discovery: options.discovery,
-        budget: createDomainBudget(now),
+        fallback,
+        budget,
         log,
         deadlineMs: 9000,
+      },
+      fallback: fallback && {
+        fallback,
+        budget,
+        origins,
+        allowInsecureSites: config.allowInsecureSites,
+        codePage: { texts: en, origin: config.origin, styles, scripts: [assets.path('code.js')] },
       },
       now,
     }),

@@ -1,6 +1,6 @@
 // The broker's settings: one schema, with the default and the unit of each field.
-import type { Origin } from '@signet-id/protocol'
-import { flag, origin } from '@signet-id/server-kit'
+import type { Domain, Origin } from '@signet-id/protocol'
+import { domain, flag, origin, wholeNumber } from '@signet-id/server-kit'
 import { z } from 'zod'
 
 export interface BrokerConfig {
@@ -13,7 +13,60 @@ export interface BrokerConfig {
    * @deprecated whoever sits on the wire then signs in as the person; for closed networks only
    */
   readonly allowInsecureSites: boolean
+  /** Speaks for addresses without a provider, by a code by e-mail; undefined: not at all. */
+  readonly fallback?: FallbackConfig | undefined
 }
+
+export interface FallbackConfig {
+  /** If there are any, only addresses of these. */
+  readonly allowDomains: readonly Domain[]
+  readonly denyDomains: readonly Domain[]
+  /** Mails to one domain in an hour. */
+  readonly perDomain: number
+  /** Mails that one source may ask for in an hour. */
+  readonly perSource: number
+  /** Mails in all, in a day. */
+  readonly perDay: number
+}
+
+/** Threat model 5.7; the daily one is ours: what a small mail server sends without harm. */
+export const FALLBACK_DEFAULTS: FallbackConfig = {
+  allowDomains: [],
+  denyDomains: [],
+  perDomain: 100,
+  perSource: 20,
+  perDay: 2000,
+}
+
+const domains = z.array(domain).or(domain.transform((one) => [one]))
+
+const fallbackConfig = z
+  .strictObject({
+    allow_domains: domains.prefault([]).meta({
+      description: 'If there are any, only addresses of these domains are served with a code.',
+    }),
+    deny_domains: domains.prefault([]).meta({
+      description: 'Addresses of these domains never get a code.',
+    }),
+    mails_per_domain: wholeNumber(1, 1_000_000).prefault(FALLBACK_DEFAULTS.perDomain).meta({
+      description: 'Mails to one domain in an hour; raise it for the domain of your own people.',
+    }),
+    mails_per_source: wholeNumber(1, 1_000_000).prefault(FALLBACK_DEFAULTS.perSource).meta({
+      description: 'Mails that one source (IPv4 address, IPv6 /64) may ask for in an hour.',
+    }),
+    mails_per_day: wholeNumber(1, 100_000_000).prefault(FALLBACK_DEFAULTS.perDay).meta({
+      description: 'Mails in all, in a day. Beyond it nobody gets a code, and the log says so.',
+    }),
+  })
+  .transform(
+    (c): FallbackConfig => ({
+      allowDomains: c.allow_domains,
+      denyDomains: c.deny_domains,
+      perDomain: c.mails_per_domain,
+      perSource: c.mails_per_source,
+      perDay: c.mails_per_day,
+    }),
+  )
 
 export const brokerConfig: z.ZodType<BrokerConfig> = z
   .strictObject({
@@ -34,9 +87,11 @@ export const brokerConfig: z.ZodType<BrokerConfig> = z
       description:
         'Serves sites on plain http everywhere, not only on this machine. Whoever sits on the wire then signs in as the person: for closed networks only.',
     }),
+    fallback: fallbackConfig.optional(),
   })
   .transform((c) => ({
     origin: c.origin as Origin,
     aliases: c.aliases as Origin[],
     allowInsecureSites: c.allow_insecure_sites,
+    ...(c.fallback ? { fallback: c.fallback } : {}),
   }))

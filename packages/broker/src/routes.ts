@@ -1,10 +1,20 @@
 // Everything the broker answers to.
+import { SUPPORT_DOCUMENT_PATH } from '@signet-id/protocol'
 import type { Handle, Route } from '@signet-id/server-kit'
 import { handleSignIn } from './dialog/handler.ts'
 import type { DialogPage } from './dialog/page.ts'
 import { type AddressInfoOptions, handleAddressInfo } from './discovery/handler.ts'
+import type { CodePage } from './fallback/code-page.ts'
+import { handleCodePage } from './fallback/code-page.ts'
+import {
+  type FallbackHandlerOptions,
+  handleCodeCertificate,
+  handleCodeRequest,
+} from './fallback/handler.ts'
+import { handleBrokerDocument } from './fallback/support-document.ts'
 import { handleLanding } from './landing/handler.ts'
 import type { LandingPage } from './landing/page.ts'
+import { CODE_PAGE_PATH } from './mail/code-mail.ts'
 import { handleSessionContext } from './session-context/handler.ts'
 
 export interface BrokerParts {
@@ -13,8 +23,12 @@ export interface BrokerParts {
   /** Serves a script that other people's pages load. */
   publicScript(name: string): Handle
   readonly addressInfo: AddressInfoOptions
+  /** Undefined: no address gets a code here. */
+  readonly fallback: FallbackParts | undefined
   readonly now: () => number
 }
+
+export type FallbackParts = FallbackHandlerOptions & { readonly codePage: CodePage }
 
 /** For sites, then for providers of the Persona era. */
 const PUBLIC_SCRIPTS = ['include.js', 'provisioning_api.js', 'authentication_api.js'] as const
@@ -43,5 +57,35 @@ export function brokerRoutes(parts: BrokerParts): readonly Route[] {
       kind: 'api',
       handle: handleAddressInfo(parts.addressInfo),
     },
+    ...(parts.fallback ? fallbackRoutes(parts.fallback) : []),
+  ]
+}
+
+/** Addresses without a provider: a code by e-mail, and this host as the issuer. */
+function fallbackRoutes(parts: FallbackParts): readonly Route[] {
+  const { fallback, origins } = parts
+  return [
+    {
+      method: 'GET',
+      path: SUPPORT_DOCUMENT_PATH,
+      kind: 'document',
+      handle: handleBrokerDocument(fallback.issuer, origins[0], fallback.keys),
+    },
+    {
+      method: 'POST',
+      path: '/wsapi/fallback/code',
+      kind: 'api',
+      // Guarded in the handler, which also knows the aliases.
+      ownOriginOnly: false,
+      handle: handleCodeRequest(parts),
+    },
+    {
+      method: 'POST',
+      path: '/wsapi/fallback/certificate',
+      kind: 'api',
+      ownOriginOnly: false,
+      handle: handleCodeCertificate(parts),
+    },
+    { method: 'GET', path: CODE_PAGE_PATH, kind: 'page', handle: handleCodePage(parts.codePage) },
   ]
 }

@@ -24,7 +24,10 @@ export function startUpkeep({ store, keys, mails, log, now }: UpkeepParts): () =
     })
   }
   const timers = [
-    setInterval(quietly(() => mails.flush()), MAILS_EVERY_MS),
+    setInterval(
+      quietly(() => mails.flush()),
+      MAILS_EVERY_MS,
+    ),
     setInterval(
       quietly(async () => {
         await keys.keepSchedule()

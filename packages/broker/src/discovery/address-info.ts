@@ -1,5 +1,5 @@
 // What the dialog learns of a domain: a state, and where its provider is (protocol 8.3 and 8.5).
-import { isBrowserIdError, publicKeyToWire } from '@signet-id/protocol'
+import { type Domain, isBrowserIdError, type PublicKey, publicKeyToWire } from '@signet-id/protocol'
 import type { Discovered } from '@signet-id/verifier/discovery'
 
 /** The answer, as JSON. */
@@ -14,6 +14,16 @@ export type AddressInfo =
       readonly keys: readonly unknown[]
       readonly auth: string
       readonly prov: string
+    }
+  | {
+      readonly type: 'secondary'
+      readonly state: 'fallback'
+      readonly domain: string
+      /** This broker's host. */
+      readonly issuer: string
+      /** Its own keys. */
+      readonly keys: readonly unknown[]
+      readonly disabled: boolean
     }
   | {
       readonly type: 'secondary'
@@ -52,6 +62,22 @@ export function addressInfoOf(discovered: Discovered): AddressInfo {
     keys: discovered.keys.map(publicKeyToWire),
     auth: discovered.authenticationUrl,
     prov: discovered.provisioningUrl,
+  }
+}
+
+/** What is said of a domain that this broker speaks for. */
+export function addressInfoOfFallback(
+  discovered: Discovered,
+  issuer: Domain,
+  keys: readonly PublicKey[],
+): AddressInfo {
+  return {
+    type: 'secondary',
+    state: 'fallback',
+    domain: discovered.domain,
+    issuer,
+    keys: keys.map(publicKeyToWire),
+    disabled: discovered.kind === 'disabled',
   }
 }
 

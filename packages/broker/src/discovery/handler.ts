@@ -8,11 +8,19 @@ import {
 } from '@signet-id/protocol'
 import type { Handle, Logger } from '@signet-id/server-kit'
 import type { Discovered, Discovery } from '@signet-id/verifier/discovery'
-import { addressInfoOf, addressInfoOfFailure } from './address-info.ts'
+import type { Fallback } from '../fallback/fallback.ts'
+import {
+  type AddressInfo,
+  addressInfoOf,
+  addressInfoOfFailure,
+  addressInfoOfFallback,
+} from './address-info.ts'
 import type { DomainBudget } from './domain-budget.ts'
 
 export interface AddressInfoOptions {
   readonly discovery: Discovery
+  /** Speaks for domains without a provider. */
+  readonly fallback?: Pick<Fallback, 'issuer' | 'keys' | 'offers'> | undefined
   readonly budget: DomainBudget
   readonly log: Logger
   /** Longest wait, in milliseconds; the asker is told `offline` then. */
@@ -34,7 +42,7 @@ export function handleAddressInfo(options: AddressInfoOptions): Handle {
     const { domain } = query
     options.budget.spend(client, domain)
     try {
-      return Response.json(addressInfoOf(await discoverInTime(query, options)))
+      return Response.json(await speakerOf(await discoverInTime(query, options), options))
     } catch (error) {
       const info = addressInfoOfFailure(domain, error)
       options.log.info('discovery.failed', {
@@ -45,6 +53,14 @@ export function handleAddressInfo(options: AddressInfoOptions): Handle {
       return Response.json(info)
     }
   }
+}
+
+async function speakerOf(
+  discovered: Discovered,
+  { fallback }: AddressInfoOptions,
+): Promise<AddressInfo> {
+  if (!fallback?.offers(discovered)) return addressInfoOf(discovered)
+  return addressInfoOfFallback(discovered, fallback.issuer, await fallback.keys.publicKeys())
 }
 
 /** The query, or what the old service would say against it. */
@@ -69,6 +85,9 @@ function badRequest(reason: string): Response {
 }
 
 async function discoverInTime(query: Query, options: AddressInfoOptions): Promise<Discovered> {
+  const { domain } = query
+  // Our own host is nobody else's to speak for.
+  if (domain === options.fallback?.issuer) return { kind: 'disabled', domain, chain: [domain] }
   let timer: ReturnType<typeof setTimeout> | undefined
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(

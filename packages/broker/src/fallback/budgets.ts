@@ -1,11 +1,5 @@
 // How many mails may go out: for one address, to one domain, from one source, in all (threat model 5.7, T106).
-import {
-  AuthenticationError,
-  DAY_MS,
-  type Domain,
-  HOUR_MS,
-  MINUTE_MS,
-} from '@signet-id/protocol'
+import { AuthenticationError, DAY_MS, type Domain, HOUR_MS, MINUTE_MS } from '@signet-id/protocol'
 import type { Budget } from '../store/store.ts'
 
 export interface SendLimits {

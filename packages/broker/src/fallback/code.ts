@@ -8,8 +8,10 @@ const TYPED = new RegExp(`^[${CODE_ALPHABET}]{${CODE_LENGTH}}$`)
 
 /** A fresh code. 256 is a multiple of 32, so every letter is equally likely. */
 export function createCode(): string {
-  return Array.from(randomBytes(CODE_LENGTH), (byte) => CODE_ALPHABET[byte % CODE_ALPHABET.length])
-    .join('')
+  return Array.from(
+    randomBytes(CODE_LENGTH),
+    (byte) => CODE_ALPHABET[byte % CODE_ALPHABET.length],
+  ).join('')
 }
 
 /** As it stands in the mail: two groups of four. */

@@ -40,8 +40,12 @@ function signsFromMs(key: DatedKey, isFirst: boolean): number {
 export function rolesAt<K extends DatedKey>(
   keys: readonly K[],
   nowMs: number,
-): { readonly current: K | undefined; readonly published: readonly K[]; readonly over: readonly K[] } {
-  const current = keys.findLast((key, i) => nowMs >= signsFromMs(key, i === 0))
+): {
+  readonly current: K | undefined
+  readonly published: readonly K[]
+  readonly over: readonly K[]
+} {
+  const current = keys.filter((key, i) => nowMs >= signsFromMs(key, i === 0)).at(-1)
   const isOver = (_: K, i: number): boolean => {
     const successor = keys[i + 1]
     return successor !== undefined && nowMs >= signsFromMs(successor, false) + KEEP_PREVIOUS_MS
@@ -71,8 +75,24 @@ export function createBrokerKeys(
 
   async function keys(): Promise<readonly SealedKey[]> {
     if (known && Math.abs(now() - known.atMs) < RELOAD_MS) return known.keys
-    known = { keys: await store.findKeys(), atMs: now() }
-    return known.keys
+    let stored = await store.findKeys()
+    if (stored.length === 0) {
+      await addNextKey(stored)
+      stored = await store.findKeys()
+    }
+    known = { keys: stored, atMs: now() }
+    return stored
+  }
+
+  /** Of several processes that make one at a time, one is heard. */
+  async function addNextKey(stored: readonly SealedKey[]): Promise<void> {
+    const generation = (stored.at(-1)?.generation ?? 0) + 1
+    const privateKey = await generatePrivateKey('RS256')
+    await store.addKey({
+      generation,
+      privateKey: sealSecret(kek, placeOf(generation), privateKey),
+      createdAtMs: now(),
+    })
   }
 
   function signerOf({ generation, privateKey }: SealedKey): Signer {
@@ -96,15 +116,7 @@ export function createBrokerKeys(
     async keepSchedule() {
       const all = await store.findKeys()
       for (const { generation } of rolesAt(all, now()).over) await store.deleteKey(generation)
-      if (wantsNextKey(all, now())) {
-        const generation = (all.at(-1)?.generation ?? 0) + 1
-        const privateKey = await generatePrivateKey('RS256')
-        await store.addKey({
-          generation,
-          privateKey: sealSecret(kek, placeOf(generation), privateKey),
-          createdAtMs: now(),
-        })
-      }
+      if (wantsNextKey(all, now())) await addNextKey(all)
       known = undefined
     },
   }

@@ -22,8 +22,7 @@ export function renderCodeMail(mail: CodeMail): Mail {
   const { texts, to, site, broker } = mail
   const code = shownCode(mail.code)
   const host = new URL(broker).host
-  const say = (text: string): string =>
-    text.replaceAll('{site}', site).replaceAll('{broker}', host)
+  const say = (text: string): string => text.replaceAll('{site}', site).replaceAll('{broker}', host)
   const link = `${broker}${CODE_PAGE_PATH}#${new URLSearchParams({ code, site })}`
   return {
     to,

@@ -1,7 +1,7 @@
 // Every text of the broker's pages. {site}, {email}, {domain}, {provider} and {detail} are filled in by the dialog.
 
 /** What a button of the dialog does; browser/dialog/machine.ts knows the same words. */
-export type Action = 'retry' | 'other' | 'return' | 'leave' | 'close'
+export type Action = 'retry' | 'resend' | 'other' | 'return' | 'leave' | 'close'
 
 /** A failure, for the person who meets it: what happened, what to do, ways on (the first one is the likeliest). */
 export interface ProblemText {
@@ -21,6 +21,16 @@ export interface Texts {
     readonly developersTitle: string
     readonly developers: string
   }
+  /** Gaps {site} and {broker}; plain text. */
+  readonly mail: Readonly<
+    Record<'subject' | 'asks' | 'type' | 'life' | 'link' | 'warning' | 'signature', string>
+  >
+  readonly codePage: Readonly<
+    Record<
+      'title' | 'unscripted' | 'asks' | 'here' | 'use' | 'elsewhere' | 'used' | 'warning',
+      string
+    >
+  >
   readonly dialog: Readonly<
     Record<
       | 'title'
@@ -53,6 +63,19 @@ export interface Texts {
       | 'visitingTitle'
       | 'visitingText'
       | 'signInThereText'
+      | 'sendingTitle'
+      | 'sendingText'
+      | 'codeTitle'
+      | 'codeSent'
+      | 'codeSentAgain'
+      | 'codeLabel'
+      | 'codeHint'
+      | 'codeWrong'
+      | 'codeShape'
+      | 'codeWait'
+      | 'codeNext'
+      | 'codeResend'
+      | 'codeOther'
       | 'checkingTitle'
       | 'checkingText'
       | 'answeringTitle'
@@ -79,6 +102,27 @@ export const en: Texts = {
     developersTitle: 'For sites',
     developers: 'Include this script, then call navigator.id.watch and navigator.id.request:',
   },
+  mail: {
+    subject: 'Your sign-in code',
+    asks: 'Somebody wants to sign in to {site} with this e-mail address.',
+    type: 'If that is you, type this code in the window where you asked for it:',
+    life: 'It counts for ten minutes, once, and in that window only.',
+    link: 'This page shows the code as well, and in the same browser it can be used with one click:',
+    warning:
+      'Never tell it to anyone. If you did not ask for it, do nothing: without the code nothing happens.',
+    signature: 'Sent by {broker}, the sign-in service of that site.',
+  },
+  codePage: {
+    title: 'Your sign-in code',
+    unscripted:
+      'The code is in the mail that brought you here. Type it in the window where you asked for it.',
+    asks: 'It was asked for to sign in to {site}.',
+    here: 'The window that asked for it is open in this browser.',
+    use: 'Sign in to {site}',
+    elsewhere: 'Type it in the window where you asked for it, on whatever device that is.',
+    used: 'The code was handed over. You can close this page and go on in the other window.',
+    warning: 'If you did not ask for it, close this page: without the code nothing happens.',
+  },
   dialog: {
     title: 'Sign in',
     signingInTo: 'Sign in to',
@@ -97,7 +141,7 @@ export const en: Texts = {
     notMine: 'This is not my computer',
     notMineHint: 'Nothing is remembered here.',
     nextStep:
-      'Next, the provider of your address confirms that it is yours, on its own page. After that, {site} learns the address and nothing else.',
+      'Next, the provider of your address confirms that it is yours, on its own page; if it has none, you get a code by e-mail. After that, {site} learns the address and nothing else.',
     nextStepKnown: '{site} will learn the address you choose and nothing else.',
     terms: 'Terms of service',
     privacy: 'Privacy policy',
@@ -117,6 +161,21 @@ export const en: Texts = {
       '{provider} confirms that {email} is yours. You come straight back and are then signed in to {site}.',
     signInThereText:
       '{provider} wants to know that it is you. You sign in on its own page, then come straight back.',
+    sendingTitle: 'Sending a code to {email}',
+    sendingText: '{domain} has no provider of its own, so a mail shows that the address is yours.',
+    codeTitle: 'Type the code from your mail',
+    codeSent:
+      'A mail with a code is on its way to {email}. It may take a minute; look among unwanted mail too.',
+    codeSentAgain: 'A new code is on its way to {email}. The one before does not count any more.',
+    codeLabel: 'Code',
+    codeHint: 'Eight letters and digits; dashes and capitals do not matter.',
+    codeWrong:
+      'That is not the code in the mail. Look again, and mind that only the newest mail counts.',
+    codeShape: 'A code has eight letters and digits, such as ABCD-EFGH.',
+    codeWait: 'A new code can be sent in {detail}. Until then, the last one stays good.',
+    codeNext: 'Then you go back to {site}, which learns your address and nothing else.',
+    codeResend: 'Send a new code',
+    codeOther: 'Use another address',
     checkingTitle: 'Checking the answer of {provider}',
     checkingText: 'Almost there.',
     answeringTitle: 'Signing you in',
@@ -128,6 +187,7 @@ export const en: Texts = {
   },
   actions: {
     retry: 'Try again',
+    resend: 'Send a new code',
     other: 'Use another address',
     return: 'Back to {site}',
     leave: 'Go back',
@@ -185,6 +245,33 @@ export const en: Texts = {
       cause: 'From your network, many domains were asked about in a short time.',
       next: 'Wait ten minutes, then try again.',
       actions: ['retry', 'return'],
+    },
+    'code-over': {
+      title: 'This code is over',
+      cause:
+        'It is older than ten minutes, was used, or a newer one was sent. It also has to be typed in the browser that asked for it, with cookies allowed.',
+      next: 'Have a new code sent to {email}.',
+      actions: ['resend', 'other', 'return'],
+    },
+    'code-tries': {
+      title: 'Too many wrong codes',
+      cause: 'After five wrong tries a code does not count any more, so that nobody can guess it.',
+      next: 'Have a new code sent to {email}.',
+      actions: ['resend', 'other', 'return'],
+    },
+    'code-throttled': {
+      title: 'Too many codes were asked for',
+      cause:
+        'Only a few codes are sent to one address, to one domain and from one network, so that nobody is flooded with mail.',
+      next: 'You can ask again in {detail}.',
+      actions: ['resend', 'other', 'return'],
+    },
+    'code-not-offered': {
+      title: '{domain} confirms its addresses itself',
+      cause:
+        'Since you began, {domain} has said that it has a provider. A code does not count there.',
+      next: 'Try again: you are then sent to that provider.',
+      actions: ['retry', 'other', 'return'],
     },
     'broker-unreachable': {
       title: 'This sign-in page lost its connection',

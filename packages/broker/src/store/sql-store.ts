@@ -8,6 +8,15 @@ import type { Tables } from './tables.ts'
 /** Wrong codes a challenge endures (threat model 5.7). */
 export const MAX_TRIES = 5
 
+const TABLES = [
+  'broker_settings',
+  'broker_keys',
+  'challenges',
+  'budgets',
+  'outgoing_mails',
+  'remembered_domains',
+] as const satisfies readonly (keyof Tables)[]
+
 /** Takes back a transaction whose budget does not suffice. */
 class OverBudget extends Error {
   readonly opened: Opened
@@ -184,6 +193,12 @@ function createStore(db: Database<Tables>): BrokerStore {
           void (await tx.deleteFrom('broker_keys').where('generation', '=', generation).execute()),
       ),
 
+    async dump() {
+      const rows = await Promise.all(
+        TABLES.map(async (name) => [name, await db.read.selectFrom(name).selectAll().execute()]),
+      )
+      return Object.fromEntries(rows)
+    },
     sweep: (nowMs) =>
       db.write(async (tx) => {
         await tx.deleteFrom('challenges').where('expires_at', '<=', nowMs).execute()

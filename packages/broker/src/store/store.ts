@@ -73,6 +73,8 @@ export interface BrokerStore {
   /** @returns false when another process has added that generation */
   addKey(key: SealedKey): Promise<boolean>
   deleteKey(generation: number): Promise<void>
+  /** Every row of every table, for the operator's and the tests' eyes. */
+  dump(): Promise<Readonly<Record<string, readonly object[]>>>
   /** Forgets what is over. */
   sweep(nowMs: number): Promise<void>
   close(): Promise<void>

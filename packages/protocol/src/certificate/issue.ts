@@ -1,6 +1,7 @@
 // Issuing: our own parser reads the claims before they are signed (threat model T41).
 import type { Domain } from '../domain.ts'
 import type { EmailAddress } from '../email.ts'
+import type { JsonObject } from '../json.ts'
 import { signJws } from '../jws/sign.ts'
 import { type PublicKey, publicKeyToWire, samePublicKey } from '../key/public-key.ts'
 import type { Signer } from '../key/signer.ts'
@@ -14,6 +15,8 @@ export interface CertificateClaims {
   publicKey: PublicKey
   issuedAtMs: number
   expiresAtMs: number
+  /** Further claims of the issuer, such as `amr`; never a registered name. */
+  extraClaims?: JsonObject
 }
 
 /**
@@ -22,6 +25,7 @@ export interface CertificateClaims {
  */
 export async function issueCertificate(claims: CertificateClaims, signer: Signer): Promise<string> {
   const payload = {
+    ...claims.extraClaims,
     'public-key': publicKeyToWire(claims.publicKey),
     principal: { email: claims.email },
     iat: claims.issuedAtMs,

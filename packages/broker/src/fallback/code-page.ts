@@ -1,0 +1,44 @@
+// GET /code: where the link in a mail leads. It changes nothing and needs nothing but the fragment, which comes to no server (threat model T104).
+import { type Handle, htmlResponse, renderPage } from '@signet-id/server-kit'
+import { html } from 'hono/html'
+import { fillable } from '../dialog/fill.ts'
+import type { Texts } from '../messages/en.ts'
+
+export interface CodePage {
+  readonly texts: Texts
+  readonly origin: string
+  readonly styles: readonly string[]
+  readonly scripts: readonly string[]
+}
+
+export function handleCodePage(page: CodePage): Handle {
+  const text = renderCodePage(page)
+  return () => htmlResponse(text)
+}
+
+/** The script shows the code; in the browser that asked it also offers to use it, which takes a click. */
+export function renderCodePage(page: CodePage): string {
+  const { codePage } = page.texts
+  return renderPage({
+    title: codePage.title,
+    language: page.texts.language,
+    styles: page.styles,
+    scripts: page.scripts,
+    owner: new URL(page.origin).host,
+    body: html`<div id="code-page">
+<section data-part="none"><h1>${codePage.title}</h1><p>${codePage.unscripted}</p></section>
+<section data-part="code" hidden>
+<h1>${codePage.title}</h1>
+<p class="mailed-code" id="code"></p>
+<p>${fillable(codePage.asks)}</p>
+<div data-part="here" hidden>
+<p>${codePage.here}</p>
+<button type="button" id="use">${fillable(codePage.use)}</button>
+</div>
+<p data-part="elsewhere">${codePage.elsewhere}</p>
+<p class="notice" data-part="used" role="status" hidden>${codePage.used}</p>
+<p class="fine">${codePage.warning}</p>
+</section>
+</div>`,
+  })
+}

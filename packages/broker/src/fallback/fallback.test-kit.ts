@@ -1,0 +1,162 @@
+// A broker with its fallback over a database in memory, a mailbox instead of a mail server, and a world that each test decides.
+import {
+  DiscoveryError,
+  type Domain,
+  type Origin,
+  parseDomain,
+  publicKeyToWire,
+  type Signer,
+} from '@signet-id/protocol'
+import {
+  createKeyEncryptionKey,
+  createLogger,
+  createSigner,
+  generatePrivateKey,
+  type Service,
+} from '@signet-id/server-kit'
+import type { Mail } from '@signet-id/server-kit/mail'
+import type { Discovered } from '@signet-id/verifier/discovery'
+import { createBroker } from '../app.ts'
+import { FALLBACK_DEFAULTS, type FallbackConfig } from '../config.ts'
+import { openBrokerStore } from '../store/sql-store.ts'
+import type { BrokerStore } from '../store/store.ts'
+import { createFallback } from './fallback.ts'
+
+export const ORIGIN = 'https://broker.example' as Origin
+export const SITE = 'https://shop.example' as Origin
+export const EMAIL = 'bob@nowhere.example'
+const CLIENT = '192.0.2.1'
+
+/** One answer, read. */
+export interface Answered {
+  readonly status: number
+  readonly body: Record<string, unknown> & { error?: { code?: string } }
+  readonly headers: Headers
+}
+
+/** A browser: a cookie jar of one. */
+export interface TestBrowser {
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answered>
+  ask(email?: string, site?: string): Promise<Answered>
+  prove(challenge: unknown, code: string, over?: Record<string, unknown>): Promise<Answered>
+  cookie: string | undefined
+}
+
+/** What a test can change and look at. */
+export interface FallbackWorld {
+  readonly world: {
+    nowMs: number
+    client: string
+    discover: (domain: Domain) => Discovered
+    send: (mail: Mail) => Promise<void>
+  }
+  readonly mails: Mail[]
+  readonly log: readonly string[]
+  readonly store: BrokerStore
+  readonly broker: Service
+  readonly personal: Signer
+  createBrowser(): TestBrowser
+  /** The code of the newest mail. */
+  newestCode(): string
+  close(): Promise<void>
+}
+
+export async function startFallbackWorld(
+  config: Partial<FallbackConfig> = {},
+): Promise<FallbackWorld> {
+  const personal: Signer = createSigner(await generatePrivateKey('RS256'))
+  const mails: Mail[] = []
+  const log: string[] = []
+  const world: FallbackWorld['world'] = {
+    nowMs: 1_767_225_600_000,
+    client: CLIENT,
+    discover: (domain: Domain): Discovered => ({ kind: 'none', domain, code: 'ERR_X', reason: 'x' }),
+    send: async (mail: Mail): Promise<void> => void mails.push(mail),
+  }
+  const logger = createLogger('debug', (line) => log.push(line))
+  const store = await openBrokerStore(':memory:')
+  const discovery = { discover: async (domain: Domain) => world.discover(domain) }
+  const shared = { discovery, log: logger, now: () => world.nowMs }
+  const fallback = createFallback({
+    ...shared,
+    config: { ...FALLBACK_DEFAULTS, ...config },
+    origin: ORIGIN,
+    store,
+    kek: createKeyEncryptionKey(Buffer.alloc(32, 7)),
+    mailer: { send: (mail) => world.send(mail), close() {} },
+  })
+  const broker = createBroker({
+    ...shared,
+    config: { origin: ORIGIN, allowInsecureSites: false },
+    fallback,
+    trustedProxies: [],
+  })
+
+  function createBrowser(): TestBrowser {
+    const browser: TestBrowser = {
+      cookie: undefined,
+      async post(path, body, headers = {}) {
+        const response = await broker.handle(
+          new Request(`${ORIGIN}${path}`, {
+            method: 'POST',
+            headers: {
+              'content-type': 'application/json',
+              origin: ORIGIN,
+              ...(browser.cookie === undefined ? {} : { cookie: browser.cookie }),
+              ...headers,
+            },
+            body: JSON.stringify(body),
+          }),
+          world.client,
+        )
+        const set = response.headers.get('set-cookie')
+        if (set) browser.cookie = set.includes('Max-Age=0') ? undefined : set.split(';', 1)[0]
+        const answered = (await response.json()) as Answered['body']
+        await fallback.flush()
+        return { status: response.status, body: answered, headers: response.headers }
+      },
+      ask: (email = EMAIL, site = SITE) =>
+        browser.post('/wsapi/fallback/code', { email, site }),
+      prove: (challenge, code, over = {}) =>
+        browser.post('/wsapi/fallback/certificate', {
+          email: EMAIL,
+          site: SITE,
+          challenge,
+          code,
+          publicKey: publicKeyToWire(personal.publicKey),
+          ...over,
+        }),
+    }
+    return browser
+  }
+
+  return {
+    world,
+    mails,
+    log,
+    store,
+    broker,
+    personal,
+    createBrowser,
+    newestCode: () => /^ {4}(\S+)$/m.exec(mails.at(-1)?.text ?? '')?.[1] ?? 'none',
+    close: () => fallback.close(),
+  }
+}
+
+export function providerOf(domain: Domain, issuer: Domain = domain): Discovered {
+  return {
+    kind: 'provider',
+    domain,
+    issuer,
+    keys: [],
+    authenticationUrl: `https://${issuer}/auth`,
+    provisioningUrl: `https://${issuer}/prov`,
+    chain: [domain],
+  }
+}
+
+export function away(): never {
+  throw new DiscoveryError('ERR_DISCOVERY_UNAVAILABLE', 'the provider cannot be asked')
+}
+
+export const BROKER_DOMAIN: Domain = parseDomain('broker.example')

@@ -1,0 +1,229 @@
+// The fallback issuer: speaks for addresses whose domain has no provider, by a code that it mails. Decisions and order; HTTP is in handler.ts.
+import { randomBytes } from 'node:crypto'
+import {
+  AuthenticationError,
+  canonicalAddress,
+  type Domain,
+  domainOf,
+  type EmailAddress,
+  HOUR_MS,
+  issueCertificate,
+  MINUTE_MS,
+  type Origin,
+  type PublicKey,
+  parseDomain,
+} from '@signet-id/protocol'
+import {
+  hashToken,
+  type KeyEncryptionKey,
+  type Logger,
+  openSecret,
+  randomToken,
+  sealSecret,
+  sourceOf,
+} from '@signet-id/server-kit'
+import type { Mailer } from '@signet-id/server-kit/mail'
+import type { Discovered, Discovery } from '@signet-id/verifier/discovery'
+import type { FallbackConfig } from '../config.ts'
+import { type BrokerKeys, createBrokerKeys } from '../keys/key-ring.ts'
+import { renderCodeMail } from '../mail/code-mail.ts'
+import { createMailQueue, type MailQueue } from '../mail/mail-queue.ts'
+import { en } from '../messages/en.ts'
+import type { BrokerStore } from '../store/store.ts'
+import { startUpkeep } from '../upkeep.ts'
+import { sendBudgets, tooManyCodes } from './budgets.ts'
+import { createCode, keyedHash, parseTypedCode, proofOf } from './code.ts'
+import { isEligible, requireEligible } from './eligible.ts'
+
+export interface FallbackOptions {
+  readonly config: FallbackConfig
+  /** The broker's origin; its host is the issuer and must serve no other provider. */
+  readonly origin: Origin
+  readonly store: BrokerStore
+  readonly kek: KeyEncryptionKey
+  readonly mailer: Mailer
+  readonly discovery: Discovery
+  readonly log: Logger
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** Who asks, for what. */
+export interface CodeRequest {
+  readonly email: EmailAddress
+  readonly site: Origin
+  /** Value of the asking browser's cookie. */
+  readonly browser: string
+  /** Its network address. */
+  readonly client: string
+}
+
+export interface CodeProof extends Omit<CodeRequest, 'client'> {
+  readonly challenge: string
+  /** As typed. */
+  readonly code: string
+  readonly publicKey: PublicKey
+}
+
+export interface Fallback {
+  readonly issuer: Domain
+  readonly keys: Pick<BrokerKeys, 'publicKeys'>
+  /** Does this broker speak for what discovery found? */
+  offers(discovered: Discovered): boolean
+  /**
+   * Mails a code, in the background.
+   * @throws {AuthenticationError} `ERR_FALLBACK_NOT_OFFERED`, `ERR_CODE_THROTTLED`
+   * @throws {DiscoveryError} the domain's provider is away
+   */
+  sendCode(request: CodeRequest): Promise<{ readonly challenge: string }>
+  /**
+   * Takes a code, once, and certifies the key.
+   * @throws {AuthenticationError} `ERR_CODE_WRONG`, `ERR_CODE_TRIES`, `ERR_CODE_OVER`, `ERR_FALLBACK_NOT_OFFERED`
+   * @throws {DiscoveryError} the domain's provider is away
+   */
+  certify(proof: CodeProof): Promise<string>
+  /** Sends what waits; for tests. */
+  flush(): Promise<void>
+  /** Stops the upkeep and closes mailer and store. */
+  close(): Promise<void>
+}
+
+/** Threat model 5.7. */
+export const CODE_LIFE_MS: number = 10 * MINUTE_MS
+export const RESEND_AFTER_MS: number = MINUTE_MS
+const CERTIFICATE_LIFE_MS = HOUR_MS
+/** Marks a certificate as the word of a mail, for sites that want more than that (T111). */
+const METHODS: readonly string[] = ['email']
+const PEPPER = { purpose: 'broker-pepper', row: 'pepper' }
+
+export function createFallback(options: FallbackOptions): Fallback {
+  const { config, origin, store, kek, discovery, log, now } = options
+  const issuer = parseDomain(new URL(origin).hostname)
+  const rules = { issuer, allowDomains: config.allowDomains, denyDomains: config.denyDomains }
+  const keys = createBrokerKeys(store, kek, now)
+  const mails: MailQueue = createMailQueue({ store, mailer: options.mailer, kek, log, now })
+  const stopUpkeep = startUpkeep({ store, keys, mails, log, now })
+  let known: Buffer | undefined
+
+  async function pepper(): Promise<Buffer> {
+    known ??= openSecret(
+      kek,
+      PEPPER,
+      await store.sharedValue(PEPPER.row, () => sealSecret(kek, PEPPER, randomBytes(32))),
+    )
+    return known
+  }
+
+  /** Our own host needs no question: nobody else can speak for it. */
+  async function requireOffered(domain: Domain, refresh: boolean): Promise<void> {
+    const discovered: Discovered =
+      domain === issuer
+        ? { kind: 'disabled', domain, chain: [domain] }
+        : await discovery.discover(domain, refresh ? { refresh } : {})
+    requireEligible(discovered, rules)
+  }
+
+  return {
+    issuer,
+    keys,
+    offers: (discovered) => isEligible(discovered, rules),
+
+    async sendCode({ email, site, browser, client }) {
+      const domain = domainOf(email)
+      await requireOffered(domain, false)
+      const secret = await pepper()
+      const address = keyedHash(secret, ['address', canonicalAddress(email)])
+      const source = keyedHash(secret, ['source', sourceOf(client)])
+      const challenge = randomToken(16)
+      const code = createCode()
+      const context = { challenge, address: canonicalAddress(email), site }
+      const mail = mails.seal(
+        renderCodeMail({
+          texts: en.mail,
+          language: en.language,
+          to: email,
+          code,
+          site,
+          broker: origin,
+        }),
+      )
+      const opened = await store.openChallenge(
+        {
+          id: challenge,
+          browser: hashToken(browser),
+          address,
+          proof: proofOf(secret, context, code),
+          expiresAtMs: now() + CODE_LIFE_MS,
+        },
+        mail,
+        sendBudgets(address, domain, source, config),
+        now(),
+      )
+      if (opened.kind === 'over-budget') {
+        const [meter] = opened.meter.split(' ')
+        log[meter === 'service-day' ? 'error' : 'info']('code.throttled', { meter })
+        throw tooManyCodes(opened.retryAfterMs)
+      }
+      log.info('code.asked', { mail: mail.id })
+      mails.wake()
+      return { challenge }
+    },
+
+    async certify({ email, site, browser, challenge, code, publicKey }) {
+      await requireOffered(domainOf(email), true)
+      const typed = parseTypedCode(code)
+      if (typed === undefined) throw wrongCode()
+      const secret = await pepper()
+      const address = canonicalAddress(email)
+      const tried = await store.tryCode(
+        {
+          id: challenge,
+          browser: hashToken(browser),
+          address: keyedHash(secret, ['address', address]),
+          proof: proofOf(secret, { challenge, address, site }, typed),
+        },
+        now(),
+      )
+      log.info('code.tried', { outcome: tried.kind })
+      if (tried.kind === 'dead') throw codeOver()
+      if (tried.kind === 'wrong') throw tried.triesLeft > 0 ? wrongCode() : tooManyTries()
+      const nowMs = now()
+      const certificate = await issueCertificate(
+        {
+          issuer,
+          email,
+          publicKey,
+          issuedAtMs: nowMs,
+          expiresAtMs: nowMs + CERTIFICATE_LIFE_MS,
+          extraClaims: { amr: METHODS },
+        },
+        await keys.signer(),
+      )
+      log.info('certificate.issued', { issuer, method: 'email' })
+      return certificate
+    },
+
+    flush: () => mails.flush(),
+    async close() {
+      stopUpkeep()
+      await mails.close()
+      await store.close()
+    },
+  }
+}
+
+function wrongCode(): AuthenticationError {
+  return new AuthenticationError(
+    'ERR_CODE_WRONG',
+    'that is not the code in the mail; type it again',
+  )
+}
+
+function tooManyTries(): AuthenticationError {
+  return new AuthenticationError('ERR_CODE_TRIES', 'too many wrong codes; ask for a new one')
+}
+
+/** The code expired, was used, was replaced by a newer one, or belongs to another browser: strangers learn no more. */
+function codeOver(): AuthenticationError {
+  return new AuthenticationError('ERR_CODE_OVER', 'this code is over; ask for a new one')
+}

@@ -1,0 +1,112 @@
+// POST /wsapi/fallback/code and /wsapi/fallback/certificate: what the dialog asks of the fallback issuer. Bound to the browser by a cookie.
+import {
+  domainOf,
+  type EmailAddress,
+  isBrowserIdError,
+  isSecureOrigin,
+  MINUTE_MS,
+  type Origin,
+  parseEmailAddress,
+  parseOrigin,
+  parsePublicKey,
+} from '@signet-id/protocol'
+import {
+  bodyInvalid,
+  type Cookie,
+  createCookie,
+  type Handle,
+  randomToken,
+  readJsonBody,
+  requireOwnOrigin,
+} from '@signet-id/server-kit'
+import { z } from 'zod'
+import type { DomainBudget } from '../discovery/domain-budget.ts'
+import { CODE_LIFE_MS, type Fallback, RESEND_AFTER_MS } from './fallback.ts'
+
+export interface FallbackHandlerOptions {
+  readonly fallback: Fallback
+  readonly budget: DomainBudget
+  /** Our origin and its aliases: to a browser each is a broker of its own. */
+  readonly origins: readonly [Origin, ...Origin[]]
+  readonly allowInsecureSites: boolean
+}
+
+const MAX_CODE_BODY_BYTES = 1024
+/** A public key besides. */
+const MAX_CERTIFICATE_BODY_BYTES = 2048
+/** As long as a code. */
+const COOKIE_LIFE_MS = 10 * MINUTE_MS
+const COOKIE_VALUE = /^[A-Za-z0-9_-]{43}$/
+
+const asked = { email: z.string().max(254), site: z.string().max(512) }
+const codeBody = z.strictObject(asked)
+const certificateBody = z.strictObject({
+  ...asked,
+  challenge: z.string().max(64),
+  code: z.string().max(64),
+  publicKey: z.record(z.string().max(32), z.unknown()),
+})
+
+export function handleCodeRequest(options: FallbackHandlerOptions): Handle {
+  const { fallback, budget } = options
+  return async (request, { client }) => {
+    const cookie = ownCookie(request, options.origins)
+    const fields = await readJsonBody(request, codeBody, MAX_CODE_BODY_BYTES)
+    const { email, site } = readAsked(fields, options)
+    budget.spend(client, domainOf(email))
+    const browser = browserOf(request, cookie) ?? randomToken()
+    const { challenge } = await fallback.sendCode({ email, site, browser, client })
+    return Response.json(
+      { challenge, expiresInMs: CODE_LIFE_MS, resendAfterMs: RESEND_AFTER_MS },
+      { headers: { 'set-cookie': cookie.set(browser, COOKIE_LIFE_MS) } },
+    )
+  }
+}
+
+export function handleCodeCertificate(options: FallbackHandlerOptions): Handle {
+  const { fallback, budget } = options
+  return async (request, { client }) => {
+    const cookie = ownCookie(request, options.origins)
+    const fields = await readJsonBody(request, certificateBody, MAX_CERTIFICATE_BODY_BYTES)
+    const { email, site } = readAsked(fields, options)
+    const publicKey = parsed(() => parsePublicKey(fields.publicKey))
+    budget.spend(client, domainOf(email))
+    const { challenge, code } = fields
+    // Without a cookie there is no browser that could have asked; the answer is that of a code that is over.
+    const browser = browserOf(request, cookie) ?? ''
+    const certificate = await fallback.certify({ email, site, browser, challenge, code, publicKey })
+    return Response.json({ certificate }, { headers: { 'set-cookie': cookie.clear() } })
+  }
+}
+
+/** The cookie of the origin that was asked; refuses what no page of that origin sent. */
+function ownCookie(request: Request, origins: FallbackHandlerOptions['origins']): Cookie {
+  const { host } = new URL(request.url)
+  const own = origins.find((origin) => new URL(origin).host === host) ?? origins[0]
+  requireOwnOrigin(request, own)
+  return createCookie('bid_tx', own)
+}
+
+function browserOf(request: Request, cookie: Cookie): string | undefined {
+  const value = cookie.read(request)
+  return value !== undefined && COOKIE_VALUE.test(value) ? value : undefined
+}
+
+function readAsked(
+  fields: { email: string; site: string },
+  { allowInsecureSites }: FallbackHandlerOptions,
+): { email: EmailAddress; site: Origin } {
+  const email = parsed(() => parseEmailAddress(fields.email))
+  const site = parsed(() => parseOrigin(fields.site))
+  if (!allowInsecureSites && !isSecureOrigin(site)) throw bodyInvalid('site: not protected')
+  return { email, site }
+}
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse()
+  } catch (cause) {
+    if (isBrowserIdError(cause)) throw bodyInvalid(cause.message, cause)
+    throw cause
+  }
+}

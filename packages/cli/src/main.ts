@@ -3,6 +3,7 @@ import { isBrowserIdError } from '@signet-id/protocol'
 import { type Command, type ExitCode, type Io, UsageError } from './command.ts'
 import { configCommand } from './commands/config.ts'
 import { demo } from './commands/demo.ts'
+import { doctor } from './commands/doctor.ts'
 import { domain } from './commands/domain.ts'
 import { init } from './commands/init.ts'
 import { serve } from './commands/serve.ts'
@@ -15,6 +16,7 @@ const COMMANDS: readonly Command[] = [
   user,
   supportDocument,
   serve,
+  doctor,
   configCommand,
   demo,
 ]

@@ -7,6 +7,7 @@ import type { Logger, Service } from '@signet-id/server-kit'
 import { createVerifier } from '@signet-id/verifier'
 import { createDiscovery, type Discovery } from '@signet-id/verifier/discovery'
 import { createVerifierHandler } from '@signet-id/verifier/http'
+import { createProbeService } from '../doctor/probe-service.ts'
 import { auditedStore } from '../serving/audited-store.ts'
 import type { DeploymentConfig } from './config.ts'
 import { type Data, openData } from './open.ts'
@@ -39,9 +40,11 @@ export async function buildServices(
   for (const role of roles) {
     if (role === 'provider') {
       data = await openData(config.dataFolder)
+      const provider = configured(config.provider, role)
       services.push(
+        createProbeService({ origin: provider.origin, kek: data.kek, trustedProxies, now }),
         createProvider({
-          config: configured(config.provider, role),
+          config: provider,
           store: auditedStore(data.store, log),
           kek: data.kek,
           log,

@@ -1,0 +1,165 @@
+// Looking at a host as a stranger does: its addresses, its certificate, one answer. Nothing is followed, nothing is believed.
+import { Resolver } from 'node:dns/promises'
+import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import { connect, isIP } from 'node:net'
+import { getCACertificates, type TLSSocket } from 'node:tls'
+
+/** How to reach hosts, where that is not what the world would do. */
+export interface LookOptions {
+  /** Host to the origins that stand in for it, as with `curl --connect-to`. */
+  readonly connect: ReadonlyMap<string, readonly URL[]>
+  /** Certificates of further authorities, PEM. */
+  readonly extraCa: string | undefined
+  /** Name servers to ask instead of the system's. */
+  readonly nameServers: readonly string[]
+}
+
+/** One way to a host. */
+export interface Place {
+  readonly address: string
+  readonly port: number
+  readonly secure: boolean
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly rawHeaders: readonly string[]
+  readonly body: string
+  readonly tookMs: number
+  readonly certificate: { readonly expiresAtMs: number; readonly issuer: string } | undefined
+}
+
+/** Why there was no answer: a code of Node or OpenSSL, or `TIMEOUT`. */
+export interface NoAnswer {
+  readonly failure: string
+}
+
+const CONNECT_MS = 3000
+const WHOLE_MS = 8000
+const MAX_BODY_BYTES = 131_072
+
+/** Where a host is: as told, else by DNS. Empty: it has no address. */
+export async function placesOf(host: string, options: LookOptions): Promise<readonly Place[]> {
+  const told = options.connect.get(host)
+  if (told) return told.map(placeAt)
+  if (host === 'localhost' || host.endsWith('.localhost'))
+    return [{ address: '127.0.0.1', port: 443, secure: true }]
+  const resolver = new Resolver({ timeout: CONNECT_MS, tries: 1 })
+  if (options.nameServers.length > 0) resolver.setServers([...options.nameServers])
+  const found = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
+  return found
+    .flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+    .map((address) => ({ address, port: 443, secure: true }))
+}
+
+function placeAt(origin: URL): Place {
+  const secure = origin.protocol === 'https:'
+  const name = origin.hostname.replace(/^\[|\]$/g, '')
+  return {
+    address: isIP(name) === 0 ? '127.0.0.1' : name,
+    port: Number(origin.port) || (secure ? 443 : 80),
+    secure,
+  }
+}
+
+/** Whether anything accepts connections there. */
+export function isReachable({ address, port }: Place): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port, timeout: CONNECT_MS })
+    const end = (reached: boolean): void => {
+      socket.destroy()
+      resolve(reached)
+    }
+    socket.once('connect', () => end(true))
+    socket.once('timeout', () => end(false))
+    socket.once('error', () => end(false))
+  })
+}
+
+/** One GET, with the certificate checked; redirects are answers. */
+export function get(
+  host: string,
+  path: string,
+  place: Place,
+  { extraCa }: LookOptions,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer | NoAnswer> {
+  return new Promise((resolve) => {
+    const startMs = performance.now()
+    const options = {
+      host: place.address,
+      port: place.port,
+      path,
+      agent: false,
+      headers: {
+        host: withPort(host, place),
+        accept: 'application/json, text/html',
+        'accept-encoding': 'identity',
+        'user-agent': 'signet-doctor',
+        connection: 'close',
+        ...headers,
+      },
+    }
+    const request = place.secure
+      ? https.request({
+          ...options,
+          servername: host,
+          ...(extraCa === undefined ? {} : { ca: [...getCACertificates('default'), extraCa] }),
+        })
+      : http.request(options)
+    const timer = setTimeout(() => {
+      resolve({ failure: 'TIMEOUT' })
+      request.destroy()
+    }, WHOLE_MS)
+    const end = (outcome: Answer | NoAnswer): void => {
+      clearTimeout(timer)
+      resolve(outcome)
+    }
+    request.on('error', (error) => end({ failure: codeOf(error) }))
+    request.on('response', (response) => {
+      const certificate = place.secure ? certificateOf(response) : undefined
+      collect(response).then(
+        (body) =>
+          end({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            rawHeaders: response.rawHeaders,
+            body,
+            tookMs: performance.now() - startMs,
+            certificate,
+          }),
+        (error: unknown) => end({ failure: codeOf(error) }),
+      )
+    })
+    request.end()
+  })
+}
+
+/** A name that stands for a loopback port is asked for with that port, as browsers do. */
+function withPort(host: string, { port, secure }: Place): string {
+  return host.endsWith('localhost') && port !== (secure ? 443 : 80) ? `${host}:${port}` : host
+}
+
+function certificateOf(response: IncomingMessage): Answer['certificate'] {
+  const certificate = (response.socket as TLSSocket).getPeerCertificate()
+  return {
+    expiresAtMs: Date.parse(certificate.valid_to),
+    issuer: String(certificate.issuer?.O ?? certificate.issuer?.CN ?? ''),
+  }
+}
+
+async function collect(response: IncomingMessage): Promise<string> {
+  let body = ''
+  response.setEncoding('utf8')
+  for await (const chunk of response) {
+    body += String(chunk)
+    if (body.length > MAX_BODY_BYTES) break
+  }
+  return body
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'ERROR'
+}

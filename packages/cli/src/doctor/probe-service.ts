@@ -1,0 +1,75 @@
+// GET /.well-known/signet-probe: tells `signet doctor` what arrived here. It answers only who can seal with this deployment's key.
+import { isBrowserIdError, MINUTE_MS } from '@signet-id/protocol'
+import {
+  clientAddress,
+  createTrust,
+  type KeyEncryptionKey,
+  openSecret,
+  type SecretPlace,
+  type Service,
+  sealSecret,
+} from '@signet-id/server-kit'
+
+/** What a request looked like when it reached signet. */
+export interface Seen {
+  readonly host: string
+  readonly peer: string
+  readonly peerTrusted: boolean
+  readonly client: string
+  readonly forwardedFor: string | null
+  /** True where the origin is https, so that something else ends TLS. */
+  readonly secure: boolean
+  readonly nowMs: number
+}
+
+export const PROBE_PATH = '/.well-known/signet-probe'
+export const PROBE_HEADER = 'x-signet-probe'
+const PLACE: SecretPlace = { purpose: 'doctor-probe', row: 'probe' }
+/** A probe is good for this long: the clocks may be what is wrong. */
+const PROBE_LIFE_MS = 10 * MINUTE_MS
+
+/** The header that opens the probe. */
+export function probeToken(kek: KeyEncryptionKey, nowMs: number): string {
+  return sealSecret(kek, PLACE, Buffer.from(String(nowMs)))
+}
+
+export function createProbeService(options: {
+  readonly origin: string
+  readonly kek: KeyEncryptionKey
+  readonly trustedProxies: readonly string[]
+  readonly now: () => number
+}): Service {
+  const { origin, kek, trustedProxies, now } = options
+  return {
+    origin,
+    has: (path) => path === PROBE_PATH,
+    async handle(request, peer) {
+      if (request.method !== 'GET' || !isOurs(kek, request.headers.get(PROBE_HEADER), now()))
+        return new Response('not found\n', { status: 404, headers: PROBE_HEADERS })
+      const forwardedFor = request.headers.get('x-forwarded-for')
+      const seen: Seen = {
+        host: request.headers.get('host') ?? '',
+        peer,
+        peerTrusted: createTrust(trustedProxies)(peer.replace(/^::ffff:/, '')),
+        client: clientAddress(peer, forwardedFor, trustedProxies),
+        forwardedFor,
+        secure: origin.startsWith('https:'),
+        nowMs: now(),
+      }
+      return Response.json(seen, { headers: PROBE_HEADERS })
+    },
+  }
+}
+
+const PROBE_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
+
+function isOurs(kek: KeyEncryptionKey, token: string | null, nowMs: number): boolean {
+  if (token === null || token.length > 512) return false
+  try {
+    const madeAtMs = Number(openSecret(kek, PLACE, token).toString())
+    return Math.abs(nowMs - madeAtMs) <= PROBE_LIFE_MS
+  } catch (error) {
+    if (isBrowserIdError(error)) return false
+    throw error
+  }
+}

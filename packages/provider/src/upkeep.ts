@@ -1,6 +1,7 @@
 // What a running provider does beside requests: forgets what is over and keeps the schedule of the keys.
-import { MINUTE_MS } from '@signet-id/protocol'
+import { MINUTE_MS, SECOND_MS } from '@signet-id/protocol'
 import type { KeyEncryptionKey, Logger } from '@signet-id/server-kit'
+import type { Clock } from './clock.ts'
 import { keepKeySchedule } from './domains/signing-keys.ts'
 import type { ProviderStore } from './store/store.ts'
 
@@ -9,16 +10,20 @@ export interface UpkeepOptions {
   readonly kek: KeyEncryptionKey
   readonly log: Logger
   readonly now: () => number
+  /** Looked after as well. */
+  readonly clock?: Clock | undefined
 }
 
 const SWEEP_EVERY_MS: number = 10 * MINUTE_MS
 const KEYS_EVERY_MS: number = MINUTE_MS
+const CLOCK_EVERY_MS: number = 10 * SECOND_MS
 
 /** Starts the upkeep; every process may do it. @returns stops it and waits for what is running */
-export function startUpkeep({ store, kek, log, now }: UpkeepOptions): () => Promise<void> {
+export function startUpkeep({ store, kek, log, now, clock }: UpkeepOptions): () => Promise<void> {
   const stops = [
     every(KEYS_EVERY_MS, log, () => keepKeySchedule(store, kek, now())),
     every(SWEEP_EVERY_MS, log, () => store.sweep(now())),
+    ...(clock ? [every(CLOCK_EVERY_MS, log, () => clock.refresh())] : []),
   ]
   return async () => {
     await Promise.all(stops.map((stop) => stop()))

@@ -93,7 +93,7 @@ async function serveAlone(options: ServingOptions): Promise<void> {
 async function serveWithWorkers(options: ServingOptions): Promise<void> {
   const { config, log, roles, signal } = options
   // Migrations run once, before anybody serves.
-  if (roles.includes('provider')) await (await openData(config.dataFolder)).store.close()
+  if (roles.includes('provider')) await (await openData(config)).store.close()
   await superviseWorkers(config, log, signal, originsOf(options))
   log.info('service.stopped')
 }

@@ -3,11 +3,15 @@ import { dirname, resolve } from 'node:path'
 import type { BrokerConfig } from '@signet-id/broker'
 import type { ProviderConfig } from '@signet-id/provider'
 import { type EffectiveSetting, type LogLevel, loadConfig } from '@signet-id/server-kit'
-import { deploymentSchema } from './schema.ts'
+import { deploymentSchema, type ParsedDeployment } from './schema.ts'
 
 export interface DeploymentConfig {
   /** Folder of the database and the key file. */
   readonly dataFolder: string
+  /** `sqlite:` and an absolute file name, or `postgres://...`; undefined: signet.db in the data folder. */
+  readonly database: string | undefined
+  /** Where the key-encryption key comes from; undefined: secret.key in the data folder. */
+  readonly key: KeySource | undefined
   readonly listen: ListenAddress
   /** Of health and metrics; undefined: nowhere. */
   readonly metricsListen: ListenAddress | undefined
@@ -27,6 +31,9 @@ export interface DeploymentConfig {
     | { readonly hosts: Readonly<Record<string, string>>; readonly extraCaFile: string | undefined }
     | undefined
 }
+
+/** A key-encryption key that is not in the data folder. */
+export type KeySource = { readonly text: string } | { readonly command: string }
 
 export interface ListenAddress {
   readonly host: string
@@ -54,6 +61,10 @@ export function readDeployment(
   const folder = file === undefined ? '.' : dirname(file)
   return {
     dataFolder: resolve(folder, parsed.data),
+    database: parsed.database?.startsWith('sqlite:')
+      ? `sqlite:${resolve(folder, parsed.database.slice('sqlite:'.length))}`
+      : parsed.database,
+    key: keySourceOf(parsed),
     listen: parsed.listen,
     metricsListen: parsed.metrics_listen,
     workers: parsed.workers,
@@ -87,4 +98,9 @@ export function effectiveSettings(
   flags: Readonly<Record<string, string>> = {},
 ): readonly EffectiveSetting[] {
   return loadConfig(deploymentSchema, { file, env, envPrefix: ENV_PREFIX, flags }).settings
+}
+
+function keySourceOf({ key, key_command }: ParsedDeployment): KeySource | undefined {
+  if (key !== undefined) return { text: key }
+  return key_command === undefined ? undefined : { command: key_command }
 }

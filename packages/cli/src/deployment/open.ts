@@ -2,7 +2,14 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openProviderStore, type ProviderStore } from '@signet-id/provider'
-import { createKeyFile, type KeyEncryptionKey, readKeyFile } from '@signet-id/server-kit'
+import {
+  createKeyFile,
+  type KeyEncryptionKey,
+  keyFromCommand,
+  keyFromText,
+  readKeyFile,
+} from '@signet-id/server-kit'
+import type { KeySource } from './config.ts'
 
 export interface Data {
   readonly store: ProviderStore
@@ -16,15 +23,35 @@ export function createDataFolder(folder: string): void {
   createKeyFile(keyFileOf(folder))
 }
 
-/**
- * Opens database and key.
- * @throws {OperationalError} `ERR_KEY_FILE_INVALID`, `ERR_STORE_UNAVAILABLE`, `ERR_STORE_SCHEMA_NEWER`
- */
-export async function openData(folder: string): Promise<Data> {
-  const kek = readKeyFile(keyFileOf(folder))
-  return { kek, store: await openProviderStore(join(folder, 'signet.db')) }
+/** Where a deployment keeps its data: a data folder alone, or with another database or key. */
+export interface DataPlace {
+  readonly dataFolder: string
+  readonly database?: string | undefined
+  readonly key?: KeySource | undefined
 }
 
-function keyFileOf(folder: string): string {
+/**
+ * Opens database and key.
+ * @param place a configuration, or just the data folder
+ * @throws {OperationalError} `ERR_KEY_FILE_INVALID`, `ERR_STORE_UNAVAILABLE`, `ERR_STORE_SCHEMA_NEWER`
+ */
+export async function openData(place: DataPlace | string): Promise<Data> {
+  const at = typeof place === 'string' ? { dataFolder: place } : place
+  const kek = openKey(at)
+  return { kek, store: await openProviderStore(databaseOf(at)) }
+}
+
+/** The key that opens the database's secrets. */
+export function openKey({ dataFolder, key }: DataPlace): KeyEncryptionKey {
+  if (key === undefined) return readKeyFile(keyFileOf(dataFolder))
+  return 'text' in key ? keyFromText(key.text) : keyFromCommand(key.command)
+}
+
+/** Where the database is, as the store is told. */
+export function databaseOf({ dataFolder, database }: DataPlace): string {
+  return database ?? join(dataFolder, 'signet.db')
+}
+
+export function keyFileOf(folder: string): string {
   return join(folder, 'secret.key')
 }

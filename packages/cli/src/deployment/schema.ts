@@ -13,6 +13,9 @@ import {
 /** What the schema makes of a file. */
 export interface ParsedDeployment {
   data: string
+  database?: string | undefined
+  key?: string | undefined
+  key_command?: string | undefined
   listen: { host: string; port: number }
   metrics_listen?: { host: string; port: number } | undefined
   workers: number
@@ -29,6 +32,25 @@ export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
   data: z.string().min(1).prefault('data').meta({
     description:
       'Folder of the database and of the key that opens its secrets, mode 0700; relative to this file.',
+  }),
+  database: z
+    .string()
+    .regex(/^(?:sqlite:|postgres(?:ql)?:\/\/)/, 'expected "sqlite:FILE" or "postgres://..."')
+    .optional()
+    .meta({
+      description:
+        'Where everything is kept: "sqlite:FILE", relative to this file, or "postgres://USER:PASSWORD@HOST/NAME" for several machines. Left out: signet.db in the data folder.',
+      example: 'postgres://signet@db.example.org/signet',
+      secret: true,
+    }),
+  key: z.string().min(1).optional().meta({
+    description:
+      'Key that opens the secrets in the database: 32 bytes in base64; older ones after commas. Left out: key_command, or secret.key in the data folder, which `signet key rekey` changes.',
+    secret: true,
+  }),
+  key_command: z.string().min(1).optional().meta({
+    description: 'Program that prints that key, one a line, as the client of a secret store does.',
+    example: '/usr/local/bin/fetch-signet-key',
   }),
   listen: listenAddress.prefault('127.0.0.1:8080').meta({
     description: 'Where this process listens. Put a web server with TLS in front of it.',

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createBroker } from '@signet-id/broker'
 import { OperationalError } from '@signet-id/protocol'
-import { createProvider, type ProviderStore } from '@signet-id/provider'
+import { createClock, createProvider, type ProviderStore, startUpkeep } from '@signet-id/provider'
 import type { Logger, Service } from '@signet-id/server-kit'
 import { createVerifier } from '@signet-id/verifier'
 import { createDiscovery, type Discovery } from '@signet-id/verifier/discovery'
@@ -14,6 +14,8 @@ import { type Data, openData } from './open.ts'
 
 export type Role = 'provider' | 'broker' | 'verifier'
 export const ROLES: readonly Role[] = ['provider', 'broker', 'verifier']
+
+const monotonic = (): number => performance.now()
 
 /** What a process serves, and how to let go of it. */
 export interface Running {
@@ -36,19 +38,25 @@ export async function buildServices(
   const { trustedProxies } = config
   const services: Service[] = []
   let data: Data | undefined
+  let stopUpkeep: (() => Promise<void>) | undefined
   const discovery = createDeploymentDiscovery(config, now)
   for (const role of roles) {
     if (role === 'provider') {
-      data = await openData(config.dataFolder)
       const provider = configured(config.provider, role)
+      data = await openData(config)
+      const store = auditedStore(data.store, log)
+      const clock = await createClock({ store, log, hostNow: now, monotonic })
+      const { kek } = data
+      stopUpkeep = startUpkeep({ store, kek, log, now: clock.now, clock })
       services.push(
-        createProbeService({ origin: provider.origin, kek: data.kek, trustedProxies, now }),
+        createProbeService({ origin: provider.origin, kek, trustedProxies, now }),
         createProvider({
           config: provider,
-          store: auditedStore(data.store, log),
-          kek: data.kek,
+          store,
+          kek,
           log,
-          now,
+          now: clock.now,
+          requireClock: clock.requireSure,
           trustedProxies,
         }),
       )
@@ -66,7 +74,11 @@ export async function buildServices(
       services.push(verifierService(configured(config.verifier, role).origin, discovery, log, now))
     }
   }
-  return { services, store: data?.store, close: async () => data?.store.close() }
+  const close = async (): Promise<void> => {
+    await stopUpkeep?.()
+    await data?.store.close()
+  }
+  return { services, store: data?.store, close }
 }
 
 /** The roles that a configuration has a part for. */

@@ -14,7 +14,7 @@ export async function withData(
   work: (data: Data, config: DeploymentConfig) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const config = readDeployment(configFile, io.env)
-  const data = await openData(config.dataFolder)
+  const data = await openData(config)
   try {
     return await work(data, config)
   } finally {

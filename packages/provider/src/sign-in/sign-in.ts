@@ -104,17 +104,24 @@ async function accountOf(
 ): Promise<Account> {
   switch (outcome.kind) {
     case 'opened':
-      log.info('sign-in.succeeded', { newDevice: outcome.newDevice })
+      log.info('sign-in.succeeded', {
+        source,
+        account: outcome.account.id,
+        newDevice: outcome.newDevice,
+      })
       return outcome.account
     case 'more':
       throw moreCodesNeeded(outcome.remaining)
     case 'wait':
       if (alarm.isNews(source, nowMs))
         await store.recordEvent({ event: 'sign-in.throttled', atMs: nowMs, source })
+      else log.info('sign-in.throttled', { source })
       throw throttled(outcome.retryAfterMs)
     case 'used':
+      log.info('sign-in.failed', { source, reason: 'used' })
       throw usedCode()
     case 'wrong':
+      log.info('sign-in.failed', { source, reason: 'wrong' })
       throw wrongCode()
   }
 }

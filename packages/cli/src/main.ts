@@ -1,12 +1,16 @@
 // From the command line to a command, and from what it throws to words on stderr and an exit code (conventions 5).
 import { isBrowserIdError } from '@signet-id/protocol'
 import { type Command, type ExitCode, type Io, UsageError } from './command.ts'
+import { backup } from './commands/backup.ts'
 import { configCommand } from './commands/config.ts'
 import { demo } from './commands/demo.ts'
 import { doctor } from './commands/doctor.ts'
 import { domain } from './commands/domain.ts'
+import { enrol } from './commands/enrol.ts'
 import { exportCommand } from './commands/export.ts'
 import { init } from './commands/init.ts'
+import { key } from './commands/key.ts'
+import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
 import { supportDocument } from './commands/support-document.ts'
 import { user } from './commands/user.ts'
@@ -15,6 +19,10 @@ const COMMANDS: readonly Command[] = [
   init,
   domain,
   user,
+  enrol,
+  key,
+  backup,
+  restore,
   supportDocument,
   serve,
   exportCommand,

@@ -1,9 +1,17 @@
 // @signet-id/provider: an identity provider for your own e-mail domains.
 export { createProvider, type ProviderOptions } from './app.ts'
+export {
+  generateBackupKeys,
+  parseBackupPrivateKey,
+  parseBackupPublicKey,
+  restoreBackup,
+  writeBackup,
+} from './backup/backup.ts'
 export { type Clock, type ClockOptions, createClock } from './clock.ts'
 export { type ProviderConfig, providerConfig } from './config.ts'
 export { addDomain, type NewDomain } from './domains/add-domain.ts'
 export { createKeyRing, type KeyRing } from './domains/key-ring.ts'
+export { rekeySecrets } from './domains/rekey.ts'
 export {
   importSigningKey,
   KEY_LIFE_MS,

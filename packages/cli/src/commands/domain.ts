@@ -1,5 +1,7 @@
 // signet domain: the domains this provider signs for.
-import { addDomain } from '@signet-id/provider'
+import { OperationalError, parseOrigin } from '@signet-id/protocol'
+import { addDomain, isColor } from '@signet-id/provider'
+import { parseDurationMs } from '@signet-id/server-kit'
 import { domainWord, parseWords } from '../arguments.ts'
 import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import { requireProvider } from '../deployment/require-provider.ts'
@@ -7,11 +9,12 @@ import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 
 export const domain: Command = {
   name: 'domain',
-  summary: 'add and list the domains whose addresses are signed here',
+  summary: 'add, change and list the domains whose addresses are signed here',
   usage: `
 Examples:
   signet domain add example.org
   signet domain add example.org --name "Example Club" --issuer id.example.org
+  signet domain set example.org --color #1f5fbf --session-lifetime 8h
   signet domain list --json
 
 signet domain add DOMAIN
@@ -19,15 +22,21 @@ signet domain add DOMAIN
   --name TEXT         what authenticator apps and pages call it (default: the domain)
   --broker ORIGIN     a broker to trust for this domain; repeat it (default: the deployment's own)
   --algorithm NAME    RS256 (every verifier) or Ed25519 (new ones) (default: RS256)
+signet domain set DOMAIN
+  Changes what is given: --name, --broker (repeat it; "none" for the deployment's own), and
+  --color #RRGGBB     of buttons and links on its pages ("none" for ours)
+  --session-idle TIME, --session-lifetime TIME, --certificate-lifetime TIME
+                      such as 30m or 8h ("none" for the deployment's own)
 signet domain list
   --json              one JSON line a domain
-Both take --config FILE (default: signet.toml).`,
+All take --config FILE (default: signet.toml).`,
   async run(args, io) {
     const [verb, ...rest] = args
     if (verb === 'add') return add(rest, io)
+    if (verb === 'set') return change(rest, io)
     if (verb === 'list') return list(rest, io)
     throw new UsageError(
-      verb === undefined ? 'add or list is missing' : `there is no domain ${verb}`,
+      verb === undefined ? 'add, set or list is missing' : `there is no domain ${verb}`,
     )
   },
 }
@@ -62,6 +71,76 @@ async function add(args: readonly string[], io: Io): Promise<ExitCode> {
     io.stdout.write(`Next: signet user add you@${added.name}\n`)
     return 0
   })
+}
+
+async function change(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, words } = parseWords(args, ['DOMAIN'], {
+    ...CONFIG_OPTION,
+    name: { type: 'string' },
+    broker: { type: 'string', multiple: true },
+    color: { type: 'string' },
+    'session-idle': { type: 'string' },
+    'session-lifetime': { type: 'string' },
+    'certificate-lifetime': { type: 'string' },
+  })
+  const name = domainWord(words[0])
+  const color = values.color?.toLowerCase()
+  if (color !== undefined && color !== NONE && !isColor(color))
+    throw new UsageError('--color must be like #1f5fbf')
+  const idle = timeWord('--session-idle', values['session-idle'], LIMITS.sessionIdle)
+  const life = timeWord('--session-lifetime', values['session-lifetime'], LIMITS.sessionLifetime)
+  const certificate = timeWord(
+    '--certificate-lifetime',
+    values['certificate-lifetime'],
+    LIMITS.certificateLifetime,
+  )
+  return withData(values.config, io, async ({ store }) => {
+    const known = await store.findDomain(name)
+    if (!known)
+      throw new OperationalError(
+        'ERR_DOMAIN_UNKNOWN',
+        `${name} is not served here; add it with \`signet domain add ${name}\``,
+      )
+    const brokers = values.broker?.[0] === NONE ? [] : values.broker?.map(parseOrigin)
+    await store.updateDomain({
+      ...known,
+      displayName: values.name ?? known.displayName,
+      brokers: brokers ?? known.brokers,
+      color: color === NONE ? undefined : (color ?? known.color),
+      sessionIdleMs: idle === NONE ? undefined : (idle ?? known.sessionIdleMs),
+      sessionLifetimeMs: life === NONE ? undefined : (life ?? known.sessionLifetimeMs),
+      certificateLifetimeMs:
+        certificate === NONE ? undefined : (certificate ?? known.certificateLifetimeMs),
+    })
+    await store.recordEvent({
+      event: 'domain.changed',
+      atMs: io.now(),
+      domain: name,
+      actor: 'shell',
+    })
+    io.stdout.write(`${name} is changed.\n`)
+    return 0
+  })
+}
+
+const NONE = 'none'
+/** As those of the deployment (provider/src/config.ts). */
+const LIMITS = {
+  sessionIdle: ['1m', '12h'],
+  sessionLifetime: ['5m', '24h'],
+  certificateLifetime: ['5m', '6h'],
+} as const
+
+function timeWord(
+  option: string,
+  text: string | undefined,
+  [min, max]: readonly [string, string],
+): number | typeof NONE | undefined {
+  if (text === undefined || text === NONE) return text
+  const ms = parseDurationMs(text)
+  if (ms === undefined || ms < (parseDurationMs(min) ?? 0) || ms > (parseDurationMs(max) ?? 0))
+    throw new UsageError(`${option} must be a time from ${min} to ${max}, with its unit`)
+  return ms
 }
 
 async function list(args: readonly string[], io: Io): Promise<ExitCode> {

@@ -1,128 +1,243 @@
 // signet user: people with an address here.
-import { createInterface } from 'node:readline'
-import { AuthenticationError, canonicalAddress, isBrowserIdError } from '@signet-id/protocol'
-import { confirmEnrolment, startEnrolment } from '@signet-id/provider'
+import { canonicalAddress, OperationalError } from '@signet-id/protocol'
+import { type Account, createEnrolmentLink, stepAt } from '@signet-id/provider'
 import { addressWord, parseWords } from '../arguments.ts'
 import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import type { Data } from '../deployment/open.ts'
+import { requireProvider } from '../deployment/require-provider.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
-import { qrText } from '../qr-text.ts'
+import { enrolHere } from './enrol-here.ts'
 
-/** Codes that may be typed wrong before the enrolment is given up. */
-const TRIES = 3
+type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>
 
 export const user: Command = {
   name: 'user',
-  summary: 'enrol and list people',
+  summary: 'invite, list, bar, recover and remove people',
   usage: `
 Examples:
   signet user add alice@example.org
-  signet user list
-  signet user unlock alice@example.org
+  signet user add alice@example.org --terminal
+  signet user list --json
+  signet user recover alice@example.org
 
 signet user add ADDRESS
-  Shows a QR code and the same secret as text, for an authenticator app, and asks for one code.
-  Nothing is kept unless a code fits.
-  --show-secret       show the secret although the output is not a terminal
+  Prints a link by which this person enrols in the browser, once, within three days.
+  --terminal      enrol here instead: show a QR code and the secret, and ask for one code
+  --show-secret   the same, although the output is not a terminal
+  --json          print the link as JSON
 signet user list
-  --json              one JSON line a person
+  --json          one JSON line a person
+signet user recover ADDRESS
+  Prints a link that replaces all authenticators and recovery codes, for somebody who lost them.
 signet user unlock ADDRESS
-  Forgets the failed codes of an address, so that a new device need not wait.
+  Forgets the failed codes of an address, so that a new device need not type several codes.
+signet user disable ADDRESS, signet user enable ADDRESS
+  Bars somebody from signing in and ends their sessions; lets them in again.
+signet user sign-out ADDRESS
+  Ends all sessions of somebody and forgets their devices.
+signet user admin ADDRESS
+  Makes somebody an administrator of their domain (its page is /people).
+  --remove        makes them an ordinary person again
+signet user reset-clock ADDRESS
+  After a server clock that ran ahead: lets codes count again from now on.
+signet user remove ADDRESS
+  --yes           without this it only says what would be removed
 All take --config FILE (default: signet.toml).`,
   async run(args, io) {
-    const [verb, ...rest] = args
-    if (verb === 'add') return add(rest, io)
-    if (verb === 'list') return list(rest, io)
-    if (verb === 'unlock') return unlock(rest, io)
+    const [verb = '', ...rest] = args
+    const run = VERBS[verb]
+    if (run) return run(rest, io)
+    const verbs = Object.keys(VERBS).join(', ')
     throw new UsageError(
-      verb === undefined ? 'add, list or unlock is missing' : `there is no user ${verb}`,
+      verb === '' ? `one of ${verbs} is missing` : `there is no user ${verb}`,
+      `verbs are ${verbs}`,
     )
   },
 }
 
+const VERBS: Readonly<Record<string, Verb>> = {
+  add,
+  list,
+  recover,
+  unlock: (args, io) =>
+    onAccount(args, io, 'account.unlocked', async ({ store }, account) => {
+      await store.clearAttempts(account.address)
+      return `Failed codes of ${account.shownAddress} are forgotten.`
+    }),
+  disable: (args, io) =>
+    onAccount(args, io, 'account.disabled', async ({ store }, account) => {
+      await store.setDisabled(account.id, true, io.now())
+      return `${account.shownAddress} is barred; all sessions ended. Certificates that are out last an hour at most.`
+    }),
+  enable: (args, io) =>
+    onAccount(args, io, 'account.enabled', async ({ store }, account) => {
+      await store.setDisabled(account.id, false, io.now())
+      return `${account.shownAddress} may sign in again.`
+    }),
+  'sign-out': (args, io) =>
+    onAccount(args, io, 'session.all-ended', async ({ store }, account) => {
+      await store.endAll(account.id)
+      return `All sessions of ${account.shownAddress} ended.`
+    }),
+  'reset-clock': (args, io) =>
+    onAccount(args, io, 'account.steps-reset', async ({ store }, account) => {
+      const moved = await store.resetSteps(account.id, stepAt(io.now()))
+      return moved > 0
+        ? `Codes of ${account.shownAddress} count again, from the next one on.`
+        : `Nothing to do: no code of the future was used by ${account.shownAddress}.`
+    }),
+  admin,
+  remove,
+}
+
+const JSON_OPTION = { json: { type: 'boolean', default: false } } as const
+
 async function add(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, words } = parseWords(args, ['ADDRESS'], {
     ...CONFIG_OPTION,
+    ...JSON_OPTION,
+    terminal: { type: 'boolean', default: false },
     'show-secret': { type: 'boolean', default: false },
   })
   const address = addressWord(words[0])
-  if (!io.stdout.isTTY && !values['show-secret']) {
-    throw new UsageError(
-      'the secret would go into a file or a pipe',
-      'run it in a terminal, or add --show-secret',
-    )
+  if (values.terminal || values['show-secret']) {
+    if (!io.stdout.isTTY && !values['show-secret'])
+      throw new UsageError(
+        'the secret would go into a file or a pipe',
+        'run it in a terminal, or add --show-secret',
+      )
+    return withData(values.config, io, (data) => enrolHere(data, address, io))
   }
-  return withData(values.config, io, async (data) => {
-    const pending = await startEnrolment(data.store, data.kek, address, io.now())
+  return withData(values.config, io, async ({ store }, config) => {
+    const { origin } = requireProvider(config)
+    if (await store.findAccount(canonicalAddress(address)))
+      throw new OperationalError(
+        'ERR_ACCOUNT_EXISTS',
+        `${address} is enrolled already; for one more authenticator run \`signet enrol ${address}\``,
+      )
+    const wanted = { address, purpose: 'enrol', madeBy: 'shell' } as const
+    const url = await createEnrolmentLink(store, origin, wanted, io.now())
     io.stdout.write(
-      `\n${qrText(pending.uri, io.stdout.isTTY === true)}\nScan this with an authenticator app, or type the secret:\n\n  ${groups(pending.secret)}\n\n`,
-    )
-    await confirm(data, pending.id, io)
-    io.stdout.write(
-      `${address} is enrolled. The code you typed is used up; the next one signs in.\n`,
+      values.json
+        ? `${JSON.stringify({ email: address, link: url })}\n`
+        : `Give this link to ${address}. It works once, for three days:\n\n  ${url}\n\n`,
     )
     return 0
   })
 }
 
-async function confirm({ store, kek }: Data, id: string, io: Io): Promise<void> {
-  // The question comes first: lines that arrive before somebody iterates would be lost.
-  io.stdout.write('Code from the app: ')
-  const lines = createInterface({ input: io.stdin, terminal: false })
-  try {
-    let left = TRIES
-    for await (const line of lines) {
-      try {
-        await confirmEnrolment(store, kek, id, line.replace(/\s/g, ''), io.now())
-        return
-      } catch (error) {
-        if (--left === 0 || !isBrowserIdError(error) || error.code !== 'ERR_TOTP_INVALID')
-          throw error
-        io.stdout.write(`${error.message}\nCode from the app: `)
-      }
-    }
-    throw new AuthenticationError(
-      'ERR_TOTP_INVALID',
-      'no code was typed, so nothing was kept; run it again',
+async function recover(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, words } = parseWords(args, ['ADDRESS'], { ...CONFIG_OPTION, ...JSON_OPTION })
+  const address = addressWord(words[0])
+  return withData(values.config, io, async (data, config) => {
+    const account = await requireAccount(data, address)
+    const wanted = { address: account.shownAddress, purpose: 'recover', madeBy: 'shell' } as const
+    const { origin } = requireProvider(config)
+    const url = await createEnrolmentLink(data.store, origin, wanted, io.now())
+    io.stdout.write(
+      values.json
+        ? `${JSON.stringify({ email: account.shownAddress, link: url })}\n`
+        : `Give this link to ${account.shownAddress} in person or by a way you trust. It works once, for three days,\nand replaces everything they signed in with:\n\n  ${url}\n\n`,
     )
-  } finally {
-    lines.close()
-  }
+    return 0
+  })
 }
 
 async function list(args: readonly string[], io: Io): Promise<ExitCode> {
-  const { values } = parseWords(args, [], {
-    ...CONFIG_OPTION,
-    json: { type: 'boolean', default: false },
-  })
+  const { values } = parseWords(args, [], { ...CONFIG_OPTION, ...JSON_OPTION })
   return withData(values.config, io, async ({ store }) => {
     const accounts = await store.listAccounts()
-    for (const { shownAddress, createdAtMs, authenticators } of accounts) {
-      const enrolled = new Date(createdAtMs).toISOString()
+    for (const person of accounts) {
+      const enrolled = new Date(person.createdAtMs).toISOString()
+      const { authenticators, recoveryCodes, role, disabled } = person
+      const lastUsed =
+        person.lastUsedMs === undefined ? undefined : new Date(person.lastUsedMs).toISOString()
+      const marks = [
+        `${authenticators} authenticator${authenticators === 1 ? '' : 's'}`,
+        `${recoveryCodes} recovery codes`,
+        `since ${enrolled.slice(0, 10)}`,
+        ...(role === 'administrator' ? ['administrator'] : []),
+        ...(disabled ? ['barred'] : []),
+      ]
       io.stdout.write(
         values.json
-          ? `${JSON.stringify({ email: shownAddress, enrolled, authenticators })}\n`
-          : `${shownAddress}  ${authenticators} authenticator${authenticators === 1 ? '' : 's'}, since ${enrolled.slice(0, 10)}\n`,
+          ? `${JSON.stringify({ email: person.shownAddress, enrolled, authenticators, recoveryCodes, role, disabled, ...(lastUsed ? { lastUsed } : {}) })}\n`
+          : `${person.shownAddress}  ${marks.join(', ')}\n`,
       )
     }
     if (accounts.length === 0 && !values.json)
-      io.stdout.write('Nobody yet. Enrol somebody: signet user add you@example.org\n')
+      io.stdout.write('Nobody yet. Invite somebody: signet user add you@example.org\n')
     return 0
   })
 }
 
-async function unlock(args: readonly string[], io: Io): Promise<ExitCode> {
+async function admin(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, words } = parseWords(args, ['ADDRESS'], {
+    ...CONFIG_OPTION,
+    remove: { type: 'boolean', default: false },
+  })
+  const role = values.remove ? 'person' : 'administrator'
+  const address = addressWord(words[0])
+  return withData(values.config, io, async (data) => {
+    const account = await requireAccount(data, address)
+    await data.store.setRole(account.id, role)
+    await record(data, account, 'account.role-changed', io.now())
+    io.stdout.write(
+      role === 'administrator'
+        ? `${account.shownAddress} is an administrator of ${account.domain}; the page is /people.\n`
+        : `${account.shownAddress} is an administrator no more.\n`,
+    )
+    return 0
+  })
+}
+
+async function remove(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, words } = parseWords(args, ['ADDRESS'], {
+    ...CONFIG_OPTION,
+    yes: { type: 'boolean', default: false },
+  })
+  const address = addressWord(words[0])
+  return withData(values.config, io, async (data) => {
+    const account = await requireAccount(data, address)
+    if (!values.yes)
+      throw new UsageError(
+        `this would remove ${account.shownAddress} with all authenticators`,
+        'add --yes if that is what you want; `signet user disable` only bars',
+      )
+    await data.store.removeAccount(account.id)
+    await record(data, account, 'account.removed', io.now())
+    io.stdout.write(`${account.shownAddress} is removed.\n`)
+    return 0
+  })
+}
+
+async function onAccount(
+  args: readonly string[],
+  io: Io,
+  event: string,
+  work: (data: Data, account: Account) => Promise<string>,
+): Promise<ExitCode> {
   const { values, words } = parseWords(args, ['ADDRESS'], CONFIG_OPTION)
   const address = addressWord(words[0])
-  return withData(values.config, io, async ({ store }) => {
-    await store.clearAttempts(canonicalAddress(address))
-    await store.recordEvent({ event: 'account.unlocked', atMs: io.now() })
-    io.stdout.write(`Failed codes of ${address} are forgotten.\n`)
+  return withData(values.config, io, async (data) => {
+    const account = await requireAccount(data, address)
+    const done = await work(data, account)
+    await record(data, account, event, io.now())
+    io.stdout.write(`${done}\n`)
     return 0
   })
 }
 
-/** Four letters and a blank, easier to type. */
-function groups(secret: string): string {
-  return secret.replace(/(.{4})(?=.)/g, '$1 ')
+async function requireAccount({ store }: Data, address: Account['address']): Promise<Account> {
+  const account = await store.findAccount(canonicalAddress(address))
+  if (account) return account
+  throw new OperationalError(
+    'ERR_ACCOUNT_UNKNOWN',
+    `nobody here has ${address}; see \`signet user list\``,
+  )
+}
+
+function record({ store }: Data, account: Account, event: string, atMs: number): Promise<void> {
+  const { id, domain } = account
+  return store.recordEvent({ event, atMs, domain, accountId: id, actor: 'shell' })
 }

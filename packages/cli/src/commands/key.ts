@@ -1,0 +1,169 @@
+// signet key: the keys that sign for a domain, and the one that seals the database's secrets.
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { OperationalError } from '@signet-id/protocol'
+import { importSigningKey, rekeySecrets, revokeKey, rotateKeys } from '@signet-id/provider'
+import {
+  createKeyEncryptionKey,
+  readKeys,
+  replaceKeyFile,
+  type SigningAlgorithm,
+} from '@signet-id/server-kit'
+import { domainWord, parseWords } from '../arguments.ts'
+import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
+import { keyFileOf } from '../deployment/open.ts'
+import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
+
+type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>
+
+export const key: Command = {
+  name: 'key',
+  summary: 'list, rotate, revoke and import signing keys; change the sealing key',
+  usage: `
+Examples:
+  signet key list
+  signet key rotate id.example.org
+  signet key import id.example.org private.pem
+  signet key rekey
+
+signet key list
+  --json             one JSON line a key
+signet key rotate ISSUER
+  The first time it publishes a next key; a day later, when every verifier has seen it, it lets that key sign.
+  A running provider does both by itself every 90 days.
+  --now              let it sign at once: sign-ins may fail for an hour where the old document is cached
+  --algorithm NAME   RS256 or Ed25519, for the new key
+signet key revoke KEY
+  For a stolen key: takes it out of use and of publication, and ends the sessions of its people.
+signet key import ISSUER FILE
+  Takes over a private key in PEM, which signs from now on; the old one stays published for seven hours.
+signet key rekey
+  Changes the key that seals all secrets, while the provider runs. The old one stays in the file until
+  --finish           takes it out, once nothing is sealed with it any more
+All take --config FILE (default: signet.toml).`,
+  async run(args, io) {
+    const [verb = '', ...rest] = args
+    const run = VERBS[verb]
+    if (run) return run(rest, io)
+    const verbs = Object.keys(VERBS).join(', ')
+    throw new UsageError(
+      verb === '' ? `one of ${verbs} is missing` : `there is no key ${verb}`,
+      `verbs are ${verbs}`,
+    )
+  },
+}
+
+const VERBS: Readonly<Record<string, Verb>> = { list, rotate, revoke, import: importKey, rekey }
+
+async function list(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values } = parseWords(args, [], {
+    ...CONFIG_OPTION,
+    json: { type: 'boolean', default: false },
+  })
+  return withData(values.config, io, async ({ store }) => {
+    for (const { id, issuer, algorithm, state, changedAtMs } of await store.listKeys()) {
+      const since = new Date(changedAtMs).toISOString()
+      io.stdout.write(
+        values.json
+          ? `${JSON.stringify({ key: id, issuer, algorithm, state, since })}\n`
+          : `${id}  ${issuer}  ${algorithm}  ${state.padEnd(8)}  since ${since.slice(0, 16).replace('T', ' ')}\n`,
+      )
+    }
+    return 0
+  })
+}
+
+async function rotate(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, words } = parseWords(args, ['ISSUER'], {
+    ...CONFIG_OPTION,
+    now: { type: 'boolean', default: false },
+    algorithm: { type: 'string' },
+  })
+  const issuer = domainWord(words[0])
+  const algorithm = values.algorithm === undefined ? undefined : algorithmWord(values.algorithm)
+  return withData(values.config, io, async ({ store, kek }) => {
+    const options = { immediately: values.now, algorithm }
+    const done = await rotateKeys(store, kek, issuer, io.now(), options)
+    if (done.kind === 'rotated') {
+      io.stdout.write(`${done.current} signs for ${issuer} now.\n`)
+      if (done.previous !== undefined)
+        io.stdout.write(`${done.previous} stays published for seven hours.\n`)
+    } else {
+      const readyAt = new Date(done.readyAtMs).toISOString().slice(0, 16).replace('T', ' ')
+      io.stdout.write(
+        `${done.next} is published and may sign from ${readyAt} UTC on. Run the same command again then; --now does not wait.\n`,
+      )
+    }
+    return 0
+  })
+}
+
+function algorithmWord(text: string): SigningAlgorithm {
+  if (text === 'RS256' || text === 'Ed25519') return text
+  throw new UsageError('--algorithm must be RS256 or Ed25519')
+}
+
+async function revoke(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, words } = parseWords(args, ['KEY'], CONFIG_OPTION)
+  return withData(values.config, io, async ({ store, kek }) => {
+    const { current, sessionsEnded } = await revokeKey(store, kek, words[0] ?? '', io.now())
+    io.stdout.write(
+      `${words[0]} is revoked. ${current} signs now. ${sessionsEnded} session${sessionsEnded === 1 ? '' : 's'} ended.\nRunning providers follow within seconds; caches elsewhere within an hour.\n`,
+    )
+    return 0
+  })
+}
+
+async function importKey(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, words } = parseWords(args, ['ISSUER', 'FILE'], CONFIG_OPTION)
+  const issuer = domainWord(words[0])
+  const pem = readText(words[1] ?? '')
+  return withData(values.config, io, async ({ store, kek }) => {
+    const id = await importSigningKey(store, kek, issuer, pem, io.now())
+    io.stdout.write(`${id} signs for ${issuer} now.\n`)
+    return 0
+  })
+}
+
+async function rekey(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values } = parseWords(args, [], {
+    ...CONFIG_OPTION,
+    finish: { type: 'boolean', default: false },
+  })
+  return withData(values.config, io, async ({ store, kek }, config) => {
+    if (config.key !== undefined) {
+      // The key is somebody else's to change: the first one there seals, so whatever is sealed with another is sealed again.
+      const changed = await rekeySecrets(store, kek)
+      io.stdout.write(
+        `${changed} secrets are sealed with the first key of your configuration now. Once every process has it, take the others out.\n`,
+      )
+      return 0
+    }
+    const file = keyFileOf(config.dataFolder)
+    const keys = readKeys(file)
+    const [newest = Buffer.alloc(0)] = keys
+    if (values.finish) {
+      await rekeySecrets(store, kek)
+      replaceKeyFile(file, [newest])
+      io.stdout.write(
+        `Only the newest key is left in ${file}. Destroy copies of the old one, but keep those that old backups need.\n`,
+      )
+      return 0
+    }
+    const next = randomBytes(32)
+    replaceKeyFile(file, [next, ...keys])
+    const changed = await rekeySecrets(store, createKeyEncryptionKey(next, ...keys))
+    io.stdout.write(
+      `${changed} secrets are sealed with a new key, the first in ${file}. Copy that file to a safe place.\nRunning providers follow by themselves. In a minute or later: signet key rekey --finish\n`,
+    )
+    return 0
+  })
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new OperationalError('ERR_KEY_FILE_INVALID', `${file} cannot be read`, { cause })
+  }
+}

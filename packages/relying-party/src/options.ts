@@ -248,7 +248,7 @@ function parseVerifier(options: RelyingPartyOptions, now: () => number): Verifie
 function parseChallengeBody(
   value: RelyingPartyOptions['challengeBody'],
 ): Settings['renderChallenge'] {
-  if (value === undefined || typeof value === 'function') return value
+  if (typeof value !== 'string' && !(value instanceof URL)) return value
   let text: string
   try {
     text = readFileSync(value, 'utf8')

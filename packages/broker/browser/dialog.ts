@@ -1,4 +1,5 @@
 // The sign-in dialog, put together: reads what the page was opened for, then lets the machine decide.
+import type { CodeMessage } from './code-page/code-page.ts'
 import { createBrokerApi } from './dialog/broker-api.ts'
 import { createDeviceStore } from './dialog/device-store.ts'
 import { createEffectRunner } from './dialog/effects.ts'
@@ -6,6 +7,7 @@ import { createJourneyKeys } from './dialog/journey-keys.ts'
 import { createKeptJourney } from './dialog/kept-journey.ts'
 import { type Opening, readLaunch } from './dialog/launch.ts'
 import { type Event, INITIAL_STATE, type State, step } from './dialog/machine.ts'
+import { waitText } from './dialog/mail-code.ts'
 import { createOpenerChannel } from './dialog/opener-channel.ts'
 import { createScreens } from './dialog/screens.ts'
 import { createTabRecords } from './dialog/tab-records.ts'
@@ -40,7 +42,11 @@ const screens = createScreens(document, canLeave, (event) => {
 
 const run = createEffectRunner(
   {
-    api: createBrokerApi((path, init) => fetch(path, init), now),
+    api: createBrokerApi(
+      (path, init) => fetch(path, init),
+      now,
+      (waitMs) => waitText(waitMs, document.documentElement.lang),
+    ),
     store,
     keys: createJourneyKeys(store, records),
     journey,
@@ -65,6 +71,20 @@ function tell(event: Event): void {
 function leave(): void {
   window.close()
   history.back()
+}
+
+// The page of the link in a mail, in this browser, may hand the code over (browser/code-page).
+if (typeof BroadcastChannel !== 'undefined') {
+  const channel = new BroadcastChannel('signet-code')
+  channel.addEventListener('message', (event: MessageEvent<CodeMessage>) => {
+    if (state.at !== 'code') return
+    if (event.data.type === 'who-waits') answerCodePage(channel, state.wait.site.audience)
+    else if (event.data.type === 'code') tell({ type: 'code-typed', text: event.data.code })
+  })
+}
+
+function answerCodePage(channel: BroadcastChannel, site: string): void {
+  channel.postMessage({ type: 'waiting', site } satisfies CodeMessage)
 }
 
 // Come back by the Back button, the page may be as it was left: half way to a provider.

@@ -19,6 +19,7 @@ import type { DeviceStore, StoredCertificate } from './device-store.ts'
 import type { JourneyKeys } from './journey-keys.ts'
 import type { KeptJourney } from './kept-journey.ts'
 import type { Effect, Event, VisitPlan } from './machine.ts'
+import { type CodeWait, codeEndMs, isStillGood, type MailIssuer } from './mail-code.ts'
 import type { OpenerChannel, OpenerRequest } from './opener-channel.ts'
 import { DialogProblem, problemOf, problemOfCheck } from './problem.ts'
 import { isServedSite, type Site } from './site.ts'
@@ -47,6 +48,12 @@ const MIN_LIFE_MS = 2 * MINUTE_MS
 /** Life asked of a provider, in seconds: a working day's part, or just this once. */
 const DURATION_SECONDS = { own: 21_600, ephemeral: 600 }
 
+/** Who may sign, and with what. */
+type Issuer = Pick<Provider, 'issuer' | 'keys'>
+
+/** A certificate was asked for this key of this address. */
+type AskedCertificate = Pick<Visit, 'choice' | 'keyId'> & { readonly issuer: Issuer }
+
 /** A store that is slower than this has nothing to offer yet. */
 const RECALL_TIMEOUT_MS = 500
 
@@ -58,7 +65,7 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
   async function run(effect: Effect): Promise<void> {
     switch (effect.run) {
       case 'greet-opener':
-        return greetOpener()
+        return greetOpener(effect.code)
       case 'keep-site':
         return edges.journey.begin(effect.site)
       case 'recall-addresses':
@@ -69,8 +76,14 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
         return lookUp(effect.site, effect.choice)
       case 'visit':
         return visit(effect.plan)
-      case 'check':
-        return check(effect.visit, effect.certificate)
+      case 'send-code':
+        return sendCode(effect)
+      case 'prove-code':
+        return proveCode(effect.wait, effect.code)
+      case 'check': {
+        const { choice, keyId, provider } = effect.visit
+        return check({ choice, keyId, issuer: provider }, effect.certificate)
+      }
       case 'answer':
         return answer(effect.site, effect.choice, effect.credential)
       case 'cancel':
@@ -80,10 +93,12 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     }
   }
 
-  async function greetOpener(): Promise<void> {
+  async function greetOpener(code: CodeWait | undefined): Promise<void> {
     const request = await edges.opener.greet(undefined)
     if (!request) throw new DialogProblem('nothing-asked')
     greeted = true
+    // Reloaded while a code is on its way: the site's repeated question is the same one.
+    if (code?.site.audience === request.origin) return tell({ type: 'code-resumed', wait: code })
     tell({ type: 'asked', ...readAsked(request, edges.allowInsecureSites) })
   }
 
@@ -104,7 +119,7 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
       edges.api.findProvider(choice.email).catch((error: unknown) => error),
       edges.api.serverTime(),
     ])
-    const found = provider instanceof Error ? undefined : (provider as Provider)
+    const found = provider instanceof Error ? undefined : (provider as Provider | MailIssuer)
     const stored =
       choice.ephemeral || site.wantsFreshSignIn ? [] : await storedCertificates(choice.email, found)
     for (const one of stored) {
@@ -112,13 +127,14 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
       if (credential) return tell({ type: 'certified', choice, credential })
     }
     if (!found) throw provider
+    if ('byMail' in found) return tell({ type: 'found-mail', choice, issuer: found })
     tell({ type: 'found-provider', choice, provider: found })
   }
 
   /** From the issuer that discovery names; from any, when nobody can say. */
   async function storedCertificates(
     email: EmailAddress,
-    provider: Provider | undefined,
+    provider: Issuer | undefined,
   ): Promise<readonly StoredCertificate[]> {
     try {
       if (!provider) return await edges.store.findCertificates(email)
@@ -131,7 +147,7 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
 
   async function usable(
     stored: StoredCertificate,
-    provider: Provider | undefined,
+    provider: Issuer | undefined,
     nowMs: number,
   ): Promise<Credential | undefined> {
     const { email, certificate, expiresAtMs, pair } = stored
@@ -180,33 +196,70 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     return pair ? { id: plan.keyId, pair } : edges.keys.create()
   }
 
-  async function check(visit: Visit, certificate: string): Promise<void> {
-    const { choice, keyId } = visit
+  /** Another code for the same address keeps the key; where one was just sent, that one still counts. */
+  async function sendCode(plan: Extract<Effect, { run: 'send-code' }>): Promise<void> {
+    const { site, choice, issuer, before } = plan
+    const kept = before ?? edges.journey.code()
+    let challenge: string
+    try {
+      challenge = await edges.api.sendCode({ email: choice.email, site: site.audience })
+    } catch (error) {
+      if (before || !kept || !isStillGood(kept, site, choice, edges.now())) throw error
+      const { name, detail } = problemOf(error)
+      if (name !== 'code-throttled') throw error
+      return tell({
+        type: 'code-sent',
+        wait: { ...kept, site, choice },
+        notice: { name: 'wait', detail },
+      })
+    }
+    const keyId = before?.keyId ?? (await edges.keys.create()).id
+    const expiresAtMs = codeEndMs(edges.now())
+    const wait: CodeWait = { site, choice, issuer, challenge, keyId, expiresAtMs }
+    // Where nothing is kept, the code can still be typed; only a reload would lose it.
+    edges.journey.keepCode(wait)
+    tell({ type: 'code-sent', wait, notice: { name: before ? 'sent-again' : 'sent' } })
+  }
+
+  async function proveCode(wait: CodeWait, code: string): Promise<void> {
+    const { choice, site, challenge, keyId, issuer } = wait
+    const pair = await edges.keys.find(keyId)
+    if (!pair) throw new DialogProblem('code-over')
+    const publicKey = await publicKeyOf(pair)
+    const proof = { email: choice.email, site: site.audience, challenge, code, publicKey }
+    const certificate = await edges.api.proveCode(proof)
+    if (certificate === undefined) return tell({ type: 'code-wrong', wait })
+    edges.journey.forgetCode()
+    return check({ choice, keyId, issuer }, certificate)
+  }
+
+  async function check(asked: AskedCertificate, certificate: string): Promise<void> {
+    const { choice, keyId, issuer } = asked
     const pair = await edges.keys.find(keyId)
     if (!pair) throw new DialogProblem('stale-here')
     const [signer, nowMs] = await Promise.all([signerOf(pair), edges.api.serverTime()])
     const { email, expiresAtMs } = await checkedCertificate(
-      visit,
+      asked,
       certificate,
       signer.publicKey,
       nowMs,
     )
     const kept =
       !choice.ephemeral &&
-      (await remember({ email, issuer: visit.provider.issuer, certificate, pair, expiresAtMs }))
+      (await remember({ email, issuer: issuer.issuer, certificate, pair, expiresAtMs }))
     await edges.keys.forget(keyId)
     tell({ type: 'certified', choice, credential: { email, certificate, signer, kept } })
   }
 
   /** A provider that just changed its keys is asked about once more before its certificate is called forged. */
   async function checkedCertificate(
-    { choice: { email }, provider }: Visit,
+    { choice: { email }, issuer }: AskedCertificate,
     certificate: string,
     publicKey: PublicKey,
     nowMs: number,
   ): Promise<CheckedCertificate> {
     try {
-      const expected = expectedOf(email, provider, publicKey, nowMs)
+      const expected = expectedOf(email, issuer, publicKey, nowMs)
       return await checkCertificate(certificate, expected, checkSignature)
     } catch (error) {
       if (!(error instanceof WrongCertificate) || error.check !== 'signature') throw error
@@ -287,7 +340,7 @@ function readAsked(
 
 function expectedOf(
   email: EmailAddress,
-  provider: Provider,
+  provider: Issuer,
   publicKey: PublicKey,
   nowMs: number,
 ): Expected {

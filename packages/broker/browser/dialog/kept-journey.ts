@@ -5,6 +5,7 @@ import {
   type JsonObject,
   parseJsonObject,
 } from '@signet-id/protocol'
+import { type CodeWait, parseKeptCode } from './mail-code.ts'
 import { parseKeptSite, type Site } from './site.ts'
 import type { TabRecords } from './tab-records.ts'
 import { parseKeptVisit, VISIT_LIFE_MS, type Visit } from './visit.ts'
@@ -25,12 +26,16 @@ export interface KeptJourney {
   takeUnfinished(): Visit | undefined
   /** The latest visit to a sign-in page, for old providers, which bring no state back; all visits are over then. */
   takeSigningIn(): Visit | undefined
+  /** Keeps what must be known when a mailed code is typed, also after a reload. @returns false where the browser keeps nothing */
+  keepCode(wait: CodeWait): boolean
+  code(): CodeWait | undefined
+  forgetCode(): void
   end(): void
 }
 
 export function createKeptJourney(records: TabRecords, now: () => number): KeptJourney {
   function read<T extends { expiresAtMs?: number }>(
-    kind: 'site' | 'visit',
+    kind: 'site' | 'visit' | 'code',
     name: string,
     parse: (kept: JsonObject) => T,
   ): T | undefined {
@@ -55,9 +60,22 @@ export function createKeptJourney(records: TabRecords, now: () => number): KeptJ
     return visits.sort((a, b) => b.expiresAtMs - a.expiresAtMs)
   }
 
+  /** A code on its way outlives the journey that asked for it, for the same site: nobody has to wait for another one. */
+  function clear(next: Site | undefined): void {
+    const code = keptCode()
+    records.clear()
+    if (code && !code.choice.ephemeral && (!next || next.audience === code.site.audience))
+      records.write('code', CURRENT, JSON.stringify(code))
+  }
+
+  function keptCode(): CodeWait | undefined {
+    const wait = read('code', CURRENT, parseKeptCode)
+    return wait && isAlive(wait.expiresAtMs, now()) ? wait : undefined
+  }
+
   return {
     begin(site) {
-      records.clear()
+      clear(site)
       records.write(
         'site',
         CURRENT,
@@ -75,7 +93,10 @@ export function createKeptJourney(records: TabRecords, now: () => number): KeptJ
     takeVisit,
     takeUnfinished: () => takeAll()[0],
     takeSigningIn: () => takeAll().find((visit) => visit.page === 'authenticate'),
-    end: () => records.clear(),
+    keepCode: (wait) => records.write('code', CURRENT, JSON.stringify(wait)),
+    code: keptCode,
+    forgetCode: () => records.remove('code', CURRENT),
+    end: () => clear(undefined),
   }
 }
 

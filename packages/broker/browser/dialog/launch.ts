@@ -37,9 +37,14 @@ export function readLaunch(opening: Opening): Launch {
   // A pop-up is greeted anew; its site says again what it wants. Browsers copy the opener's tab storage into a new window,
   // so a redirect journey found in one is only its own when the history says so.
   const isRedirect = site?.kind === 'redirect' && opening.isOldEntry
-  if (opening.hasOpener && !isRedirect) return { kind: 'pop-up' }
-  if (site) return { kind: 'resumed', site, unfinished: journey.takeUnfinished() }
-  return problem('nothing-asked')
+  if (opening.hasOpener && !isRedirect) {
+    const code = opening.isOldEntry ? journey.code() : undefined
+    return code ? { kind: 'pop-up', code } : { kind: 'pop-up' }
+  }
+  if (!site) return problem('nothing-asked')
+  const unfinished = journey.takeUnfinished()
+  const code = unfinished ? undefined : journey.code()
+  return { kind: 'resumed', site, unfinished, ...(code ? { code } : {}) }
 }
 
 function readRequest({ hash, allowInsecureSites }: Opening): Launch {

@@ -1,6 +1,7 @@
 // The dialog's decisions: state and event to new state and effects. No DOM, no network, no clock.
 import type { EmailAddress, ProviderAnswer } from '@signet-id/protocol'
 import type { Credential } from './credential.ts'
+import { type CodeNotice, type CodeWait, type MailIssuer, readTypedCode } from './mail-code.ts'
 import type { Problem } from './problem.ts'
 import type { Site } from './site.ts'
 import { afterAnswer, type Choice, type Provider, type Visit } from './visit.ts'
@@ -25,6 +26,20 @@ export type State =
     }
   | { readonly at: 'asking'; readonly site: Site; readonly choice: Choice }
   | { readonly at: 'visiting'; readonly visit: VisitPlan }
+  /** A code is being asked for. */
+  | {
+      readonly at: 'sending'
+      readonly site: Site
+      readonly choice: Choice
+      readonly issuer: MailIssuer
+    }
+  /** The code from the mail is awaited; while `busy`, one is being looked at. */
+  | {
+      readonly at: 'code'
+      readonly wait: CodeWait
+      readonly notice: CodeNotice
+      readonly busy: boolean
+    }
   | { readonly at: 'checking'; readonly visit: Visit }
   | { readonly at: 'answering'; readonly site: Site; readonly choice: Choice }
   | { readonly at: 'finished'; readonly site: Site; readonly choice: Choice }
@@ -35,8 +50,11 @@ export type State =
       readonly problem: Problem
       readonly site: Site | undefined
       readonly choice: Choice | undefined
-      readonly provider: Provider | undefined
+      readonly provider: Speaker | undefined
     }
+
+/** Who confirms an address, as far as texts care. */
+export type Speaker = Pick<Provider, 'issuer'>
 
 /** A visit about to begin; the key is made if there is none yet. */
 export type VisitPlan = Omit<Visit, 'keyId' | 'expiresAtMs'> & {
@@ -48,8 +66,13 @@ export type Launch =
   | { readonly kind: 'request'; readonly site: Site; readonly email: EmailAddress | undefined }
   | { readonly kind: 'answer'; readonly visit: Visit; readonly answer: ProviderAnswer }
   /** Reloaded, or come back without an answer. */
-  | { readonly kind: 'resumed'; readonly site: Site; readonly unfinished: Visit | undefined }
-  | { readonly kind: 'pop-up' }
+  | {
+      readonly kind: 'resumed'
+      readonly site: Site
+      readonly unfinished: Visit | undefined
+      readonly code?: CodeWait | undefined
+    }
+  | { readonly kind: 'pop-up'; readonly code?: CodeWait | undefined }
   | { readonly kind: 'problem'; readonly problem: Problem; readonly site: Site | undefined }
 
 export type Event =
@@ -65,6 +88,13 @@ export type Event =
   | { readonly type: 'type-address' }
   | { readonly type: 'forget' }
   | { readonly type: 'found-provider'; readonly choice: Choice; readonly provider: Provider }
+  | { readonly type: 'found-mail'; readonly choice: Choice; readonly issuer: MailIssuer }
+  /** A code is on its way, or was already; `resumed` after a reload. */
+  | { readonly type: 'code-sent'; readonly wait: CodeWait; readonly notice: CodeNotice }
+  | { readonly type: 'code-resumed'; readonly wait: CodeWait }
+  | { readonly type: 'code-typed'; readonly text: string }
+  | { readonly type: 'code-wrong'; readonly wait: CodeWait }
+  | { readonly type: 'resend' }
   | { readonly type: 'certified'; readonly choice: Choice; readonly credential: Credential }
   | { readonly type: 'delivered' }
   | { readonly type: 'failed'; readonly problem: Problem; readonly site?: Site }
@@ -75,13 +105,22 @@ export type Event =
 
 export type Effect =
   /** Says `ready` to the opener and waits for its request. */
-  | { readonly run: 'greet-opener' }
+  | { readonly run: 'greet-opener'; readonly code?: CodeWait | undefined }
   | { readonly run: 'keep-site'; readonly site: Site }
   | { readonly run: 'recall-addresses' }
   | { readonly run: 'forget-addresses' }
   /** A stored certificate, or the provider. */
   | { readonly run: 'look-up'; readonly site: Site; readonly choice: Choice }
   | { readonly run: 'visit'; readonly plan: VisitPlan }
+  | {
+      readonly run: 'send-code'
+      readonly site: Site
+      readonly choice: Choice
+      readonly issuer: MailIssuer
+      /** The code before, when another one is asked for. */
+      readonly before: CodeWait | undefined
+    }
+  | { readonly run: 'prove-code'; readonly wait: CodeWait; readonly code: string }
   | { readonly run: 'check'; readonly visit: Visit; readonly certificate: string }
   | {
       readonly run: 'answer'
@@ -133,6 +172,25 @@ export function step(state: State, event: Event): Step {
         signedInOnce: state.site.wantsFreshSignIn ?? false,
         keyId: undefined,
       })
+    case 'found-mail':
+      if (state.at !== 'asking' || state.choice !== event.choice) return stay(state)
+      return send({
+        site: state.site,
+        choice: state.choice,
+        issuer: event.issuer,
+        before: undefined,
+      })
+    case 'code-sent':
+      return codeSent(state, event)
+    case 'code-resumed':
+      return state.at === 'waiting' ? awaitCode(event.wait, { name: 'sent' }) : stay(state)
+    case 'code-typed':
+      return codeTyped(state, event.text)
+    case 'code-wrong':
+      if (state.at !== 'code' || state.wait !== event.wait) return stay(state)
+      return awaitCode(state.wait, { name: 'wrong' })
+    case 'resend':
+      return resend(state)
     case 'certified':
       return certified(state, event)
     case 'delivered':
@@ -140,6 +198,8 @@ export function step(state: State, event: Event): Step {
         ? go({ at: 'finished', site: state.site, choice: state.choice })
         : stay(state)
     case 'failed':
+      if (state.at === 'code' && event.problem.name in STAYS_AT_CODE)
+        return stayAtCode(state, event.problem)
       return state.at === 'finished' || state.at === 'closed'
         ? stay(state)
         : fail(state, event.problem, event.site)
@@ -157,13 +217,14 @@ function open(launch: Launch): Step {
     case 'answer':
       return answered(launch.visit, launch.answer)
     case 'resumed': {
-      const { site, unfinished } = launch
+      const { site, unfinished, code } = launch
+      if (code) return awaitCode(code, { name: 'sent' })
       if (!unfinished) return addressScreen(site, '')
       const { choice, provider } = unfinished
       return addressScreen(site, choice.email, { notice: 'unfinished-there', provider })
     }
     case 'pop-up':
-      return go({ at: 'waiting' }, [{ run: 'greet-opener' }])
+      return go({ at: 'waiting' }, [{ run: 'greet-opener', code: launch.code }])
     case 'problem':
       return go({
         at: 'problem',
@@ -236,6 +297,50 @@ function visit(plan: VisitPlan): Step {
   return go({ at: 'visiting', visit: plan }, [{ run: 'visit', plan }])
 }
 
+function send(plan: Omit<Extract<Effect, { run: 'send-code' }>, 'run'>): Step {
+  const { site, choice, issuer } = plan
+  return go({ at: 'sending', site, choice, issuer }, [{ run: 'send-code', ...plan }])
+}
+
+function awaitCode(wait: CodeWait, notice: CodeNotice): Step {
+  return go({ at: 'code', wait, notice, busy: false })
+}
+
+/** A code that comes too late for what the person does now changes nothing. */
+function codeSent(state: State, { wait, notice }: { wait: CodeWait; notice: CodeNotice }): Step {
+  const choice = state.at === 'sending' ? state.choice : state.at === 'code' ? state.wait.choice : 0
+  return choice === wait.choice ? awaitCode(wait, notice) : stay(state)
+}
+
+function codeTyped(state: State, text: string): Step {
+  if (state.at !== 'code' || state.busy) return stay(state)
+  const { wait } = state
+  const code = readTypedCode(text)
+  if (code === undefined) return awaitCode(wait, { name: 'shape' })
+  return go({ ...state, busy: true }, [{ run: 'prove-code', wait, code }])
+}
+
+function resend(state: State): Step {
+  if (state.at === 'problem' && state.site && state.choice)
+    return ask(state.site, { ...state.choice })
+  if (state.at !== 'code' || state.busy) return stay(state)
+  const { site, choice, issuer } = state.wait
+  return go({ ...state, busy: true }, [
+    { run: 'send-code', site, choice, issuer, before: state.wait },
+  ])
+}
+
+/** Failures that leave the code good: the field stays, with a word about what happened. */
+const STAYS_AT_CODE: Readonly<Partial<Record<Problem['name'], CodeNotice['name']>>> = {
+  'code-throttled': 'wait',
+  'broker-unreachable': 'unreachable',
+}
+
+function stayAtCode(state: Extract<State, { at: 'code' }>, problem: Problem): Step {
+  const name = STAYS_AT_CODE[problem.name] ?? 'unreachable'
+  return awaitCode(state.wait, { name, detail: problem.detail })
+}
+
 function certified(state: State, event: { choice: Choice; credential: Credential }): Step {
   const { choice, credential } = event
   const site =
@@ -243,7 +348,9 @@ function certified(state: State, event: { choice: Choice; credential: Credential
       ? state.site
       : state.at === 'checking' && state.visit.choice === choice
         ? state.visit.site
-        : undefined
+        : state.at === 'code' && state.wait.choice === choice
+          ? state.wait.site
+          : undefined
   if (!site) return stay(state)
   // From here on the address is spelled as its provider spells it.
   const spelled = { ...choice, email: credential.email }
@@ -279,7 +386,7 @@ function fail(state: State, problem: Problem, from: Site | undefined): Step {
 export function contextOf(state: State): {
   readonly site: Site | undefined
   readonly choice: Choice | undefined
-  readonly provider: Provider | undefined
+  readonly provider: Speaker | undefined
 } {
   switch (state.at) {
     case 'waiting':
@@ -293,6 +400,12 @@ export function contextOf(state: State): {
       return { site: state.site, choice: undefined, provider: state.provider }
     case 'closed':
       return { site: state.site, choice: undefined, provider: undefined }
+    case 'code': {
+      const { site, choice, issuer } = state.wait
+      return { site, choice, provider: issuer }
+    }
+    case 'sending':
+      return { site: state.site, choice: state.choice, provider: state.issuer }
     case 'asking':
     case 'answering':
     case 'finished':

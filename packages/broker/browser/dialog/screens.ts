@@ -27,7 +27,13 @@ export function createScreens(
   root.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('button') : null
     const action = button?.dataset.action
-    if (action === 'other' || action === 'retry' || action === 'return' || action === 'forget')
+    if (
+      action === 'other' ||
+      action === 'retry' ||
+      action === 'return' ||
+      action === 'forget' ||
+      action === 'resend'
+    )
       say({ type: action })
     else if (action === 'leave' || action === 'close') say({ type: action })
     else if (action === 'type') say({ type: 'type-address' })
@@ -38,6 +44,29 @@ export function createScreens(
     event.preventDefault()
     submit()
   })
+  const code = byId(document, 'mailed-code') as HTMLInputElement
+  byId(document, 'code-form').addEventListener('submit', (event) => {
+    event.preventDefault()
+    say({ type: 'code-typed', text: code.value })
+  })
+
+  function showCode(state: Extract<State, { at: 'code' }>, section: HTMLElement): void {
+    const { name } = state.notice
+    for (const notice of section.querySelectorAll<HTMLElement>('[data-code-notice]'))
+      notice.hidden = state.busy || notice.dataset.codeNotice !== name
+    for (const button of section.querySelectorAll<HTMLButtonElement>(
+      '#code-submit, [data-action="resend"]',
+    ))
+      button.disabled = state.busy
+    const isFault = !state.busy && (name === 'wrong' || name === 'shape')
+    code.toggleAttribute('aria-invalid', isFault)
+    if (isFault) {
+      code.setAttribute('aria-invalid', 'true')
+      code.select()
+    }
+    if (name === 'sent-again' && !state.busy) code.value = ''
+  }
+
   email.addEventListener('input', () => {
     fault.hidden = true
     email.removeAttribute('aria-invalid')
@@ -89,7 +118,13 @@ export function createScreens(
       const section = sectionOf(root, state)
       section.hidden = false
       if (state.at === 'address') showAddress(state, section)
-      const detail = state.at === 'problem' ? (state.problem.detail ?? '') : ''
+      if (state.at === 'code') showCode(state, section)
+      const detail =
+        state.at === 'problem'
+          ? (state.problem.detail ?? '')
+          : state.at === 'code'
+            ? (state.notice.detail ?? '')
+            : ''
       fill(section, {
         site: site ? hostOf(site) : '',
         email: choice?.email ?? '',
@@ -105,7 +140,10 @@ export function createScreens(
 
   function focusOn(section: HTMLElement, state: State): void {
     if (state.at === 'address' && state.choosing === undefined) return
-    if (state.at === 'address' && !state.choosing) email.focus()
+    if (state.at === 'code') {
+      code.value = ''
+      code.focus()
+    } else if (state.at === 'address' && !state.choosing) email.focus()
     else section.querySelector('h1')?.focus()
   }
 }

@@ -3,6 +3,7 @@ import { type Html, renderPage } from '@signet-id/server-kit'
 import { html } from 'hono/html'
 import type { Action, ProblemText, Texts } from '../messages/en.ts'
 import { renderAddressScreen } from './address-screen.ts'
+import { renderCodeScreen } from './code-screen.ts'
 import { fillable } from './fill.ts'
 
 export interface DialogPage {
@@ -33,6 +34,8 @@ ${renderAddressScreen(dialog)}
 ${busy('asking', dialog.askingTitle, dialog.askingText, wayOut(texts))}
 ${busy('visiting', dialog.visitingTitle, dialog.visitingText, wayOut(texts))}
 ${busy('visiting-again', dialog.visitingTitle, dialog.signInThereText, wayOut(texts))}
+${busy('sending', dialog.sendingTitle, dialog.sendingText, wayOut(texts))}
+${renderCodeScreen(dialog)}
 ${busy('checking', dialog.checkingTitle, dialog.checkingText)}
 ${busy('answering', dialog.answeringTitle, dialog.answeringText)}
 ${note('finished', dialog.finishedTitle, dialog.finishedText)}

@@ -70,7 +70,12 @@ export async function startFallbackWorld(
   const world: FallbackWorld['world'] = {
     nowMs: 1_767_225_600_000,
     client: CLIENT,
-    discover: (domain: Domain): Discovered => ({ kind: 'none', domain, code: 'ERR_X', reason: 'x' }),
+    discover: (domain: Domain): Discovered => ({
+      kind: 'none',
+      domain,
+      code: 'ERR_X',
+      reason: 'x',
+    }),
     send: async (mail: Mail): Promise<void> => void mails.push(mail),
   }
   const logger = createLogger('debug', (line) => log.push(line))
@@ -115,8 +120,7 @@ export async function startFallbackWorld(
         await fallback.flush()
         return { status: response.status, body: answered, headers: response.headers }
       },
-      ask: (email = EMAIL, site = SITE) =>
-        browser.post('/wsapi/fallback/code', { email, site }),
+      ask: (email = EMAIL, site = SITE) => browser.post('/wsapi/fallback/code', { email, site }),
       prove: (challenge, code, over = {}) =>
         browser.post('/wsapi/fallback/certificate', {
           email: EMAIL,

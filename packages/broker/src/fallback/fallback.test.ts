@@ -74,10 +74,7 @@ describe('a code by e-mail: refusals', () => {
   it('T109 no certificate when the domain gained a provider, or went down, since the code was asked', async () => {
     const challenge = await asked()
     t.world.discover = (domain) => providerOf(domain)
-    assert.equal(
-      codeOf(await browser.prove(challenge, t.newestCode())),
-      'ERR_FALLBACK_NOT_OFFERED',
-    )
+    assert.equal(codeOf(await browser.prove(challenge, t.newestCode())), 'ERR_FALLBACK_NOT_OFFERED')
     t.world.discover = away
     assert.equal(
       codeOf(await browser.prove(challenge, t.newestCode())),

@@ -75,7 +75,7 @@ export interface Texts {
       | 'codeWait'
       | 'codeNext'
       | 'codeResend'
-      | 'codeOther'
+      | 'codeUnreachable'
       | 'checkingTitle'
       | 'checkingText'
       | 'answeringTitle'
@@ -168,14 +168,15 @@ export const en: Texts = {
       'A mail with a code is on its way to {email}. It may take a minute; look among unwanted mail too.',
     codeSentAgain: 'A new code is on its way to {email}. The one before does not count any more.',
     codeLabel: 'Code',
-    codeHint: 'Eight letters and digits; dashes and capitals do not matter.',
+    codeHint: 'Eight letters and digits. Dashes and capitals do not matter.',
     codeWrong:
       'That is not the code in the mail. Look again, and mind that only the newest mail counts.',
     codeShape: 'A code has eight letters and digits, such as ABCD-EFGH.',
     codeWait: 'A new code can be sent in {detail}. Until then, the last one stays good.',
     codeNext: 'Then you go back to {site}, which learns your address and nothing else.',
     codeResend: 'Send a new code',
-    codeOther: 'Use another address',
+    codeUnreachable:
+      'Our own server did not answer. Check your connection, then press the button once more.',
     checkingTitle: 'Checking the answer of {provider}',
     checkingText: 'Almost there.',
     answeringTitle: 'Signing you in',

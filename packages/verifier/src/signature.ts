@@ -9,8 +9,11 @@ import {
 } from 'node:crypto'
 import { type CheckSignature, ProtocolError, type PublicKey } from '@signet-id/protocol'
 
-/** Import costs up to five times a check (RSA aside), so each key object is imported once. */
-const imported: WeakMap<PublicKey, KeyObject> = new WeakMap()
+/**
+ * Where an imported key is kept: import costs as much as a check and more, so each key object is imported once. A hidden property and
+ * no WeakMap: entries of a WeakMap outlive young collections, and with them native keys that the collector does not weigh.
+ */
+const IMPORTED: unique symbol = Symbol('imported')
 
 /**
  * Checks a signature on this thread; right for a library, where a call should cost least.
@@ -33,13 +36,12 @@ export const checkSignatureOnPool: CheckSignature = (key, data, signature) => {
   })
 }
 
-function importKey(key: PublicKey): KeyObject {
-  let keyObject = imported.get(key)
-  if (!keyObject) {
-    keyObject = createKey(key)
-    imported.set(key, keyObject)
-  }
-  return keyObject
+function importKey(key: PublicKey & { readonly [IMPORTED]?: KeyObject }): KeyObject {
+  const kept = key[IMPORTED]
+  if (kept) return kept
+  const imported = createKey(key)
+  if (Object.isExtensible(key)) Object.defineProperty(key, IMPORTED, { value: imported })
+  return imported
 }
 
 function createKey(key: PublicKey): KeyObject {

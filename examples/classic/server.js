@@ -18,7 +18,7 @@ app.use(
     secret: process.env.SECRET ?? randomBytes(32).toString('hex'),
     siteName: 'Classic',
     postbackUrl: '/login',
-    ...(process.env.VERIFIER_URL ? { verifierUrl: process.env.VERIFIER_URL } : {}),
+    verifierUrl: process.env.VERIFIER_URL,
   }),
 )
 

@@ -20,7 +20,7 @@ app.use(
     secret: process.env.SECRET ?? randomBytes(32).toString('hex'),
     siteName: 'Example',
     // A provider on your own machine can only be seen by a verifier that was told about it.
-    ...(process.env.VERIFIER_URL ? { verifierUrl: process.env.VERIFIER_URL } : {}),
+    verifierUrl: process.env.VERIFIER_URL,
   }),
 )
 

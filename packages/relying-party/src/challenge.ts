@@ -2,10 +2,10 @@
 import { prefersJson } from './accept.ts'
 import type { Failure } from './failure.ts'
 import { CLASSIC } from './messages/en.ts'
-import type { Settings } from './options.ts'
 import { renderChallengePage } from './pages/challenge-page.ts'
 import { customPagePolicy, jsonResponse, pageResponse } from './respond.ts'
 import { randomId } from './secrets.ts'
+import type { Settings } from './settings.ts'
 import type { SitePages } from './site-pages.ts'
 import type { Visit } from './visit.ts'
 

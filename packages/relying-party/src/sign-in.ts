@@ -10,9 +10,9 @@ import {
 import type { VerifiedIdentity } from '@signet-id/verifier'
 import { refused, unavailable } from './failure.ts'
 import { type Form, readForm } from './form.ts'
-import type { Settings } from './options.ts'
 import { redirectResponse } from './respond.ts'
 import { requireSameOrigin } from './same-origin.ts'
+import type { Settings } from './settings.ts'
 import type { SitePages } from './site-pages.ts'
 import type { Visit } from './visit.ts'
 

@@ -2,8 +2,8 @@
 import { type AssetName, loadAssets } from './assets.ts'
 import { safeCameFrom } from './came-from.ts'
 import { UNNAMED_SITE } from './messages/en.ts'
-import type { Settings } from './options.ts'
 import type { PageContext } from './pages/layout.ts'
+import type { Settings } from './settings.ts'
 import type { Visit } from './visit.ts'
 
 /** Paths of the sign-in, as the browser sees them. */

@@ -5,8 +5,8 @@ import {
   isBrowserIdError,
   parseEmailAddress,
 } from '@signet-id/protocol'
-import type { Settings } from './options.ts'
 import { redirectResponse } from './respond.ts'
+import type { Settings } from './settings.ts'
 import { queryOf, type SitePages } from './site-pages.ts'
 import type { Visit } from './visit.ts'
 

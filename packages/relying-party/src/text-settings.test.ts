@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { parseIni } from './ini.ts'
-import { resolveSettings } from './options.ts'
 import { createRelyingParty } from './relying-party.ts'
+import { resolveSettings } from './settings.ts'
 import { optionsFromEnvironment, optionsFromIni } from './text-settings.ts'
 
 const SECRET = 'a-secret-for-tests-of-more-than-32-characters'

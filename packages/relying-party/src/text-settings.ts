@@ -5,7 +5,8 @@ import { authTkt } from './auth-tkt.ts'
 import type { TicketDigest } from './auth-tkt-ticket.ts'
 import { configError } from './config-error.ts'
 import { parseIni } from './ini.ts'
-import { type RelyingPartyOptions, resolveSettings } from './options.ts'
+import type { RelyingPartyOptions } from './options.ts'
+import { resolveSettings } from './settings.ts'
 
 type Reader = (setting: string, text: string) => Partial<RelyingPartyOptions>
 

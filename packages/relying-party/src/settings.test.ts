@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createClock } from './fixtures/issuer.test-kit.ts'
 import { BROKER, testOptions } from './fixtures/site.test-kit.ts'
-import { type RelyingPartyOptions, resolveSettings } from './options.ts'
+import type { RelyingPartyOptions } from './options.ts'
+import { resolveSettings } from './settings.ts'
 
 const resolve = (options: Record<string, unknown>) =>
   resolveSettings({ ...testOptions(createClock()), ...options } as RelyingPartyOptions)

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { canonicalAddress, parseDomain, parseEmailAddress } from '@signet-id/protocol'
+import { addDomain } from '../domains/add-domain.ts'
+import {
+  createTestProvider,
+  ORIGIN,
+  type TestBrowser,
+  type TestPerson,
+  type TestProvider,
+} from '../provider.test-kit.ts'
+import { STEP_MS } from '../totp/totp.ts'
+
+describe("the operator's page", () => {
+  let kit: TestProvider
+  let alice: TestPerson
+  let bob: TestPerson
+  let admin: TestBrowser
+
+  before(async () => {
+    kit = await createTestProvider()
+    alice = await kit.enrol('alice@example.org')
+    bob = await kit.enrol('bob@example.org')
+    const name = parseDomain('other.example')
+    await addDomain(
+      kit.store,
+      kit.kek,
+      {
+        name,
+        issuer: parseDomain('id.example.org'),
+        displayName: 'Other',
+        brokers: [],
+        algorithm: 'RS256',
+      },
+      kit.nowMs,
+    )
+    await kit.enrol('carol@other.example')
+    const account = await kit.store.findAccount(canonicalAddress(alice.email))
+    await kit.store.setRole(account?.id ?? '', 'administrator')
+    admin = kit.browser()
+    await admin.signIn(alice.email, kit.codeOf(alice))
+  })
+  after(() => kit.close())
+
+  it('refuses everybody who is not an administrator', async () => {
+    const browser = kit.browser('192.0.2.2')
+    assert.equal((await browser.get('/people')).status, 401)
+    await browser.signIn(bob.email, kit.codeOf(bob))
+    assert.equal((await browser.get('/people')).status, 403)
+    for (const path of ['/people/link', '/people/switch'])
+      assert.equal((await browser.form(path, { email: 'alice@example.org' })).status, 403)
+  })
+
+  it('shows the people, keys and activity of the own domain and of no other', async () => {
+    const text = await (await admin.get('/people')).text()
+    assert.match(text, /alice@example\.org/)
+    assert.match(text, /bob@example\.org/)
+    assert.match(text, /signs<\/span>/)
+    assert.match(text, /Enrolled/)
+    assert.doesNotMatch(text, /carol|other\.example/)
+  })
+
+  it('makes a link for somebody new, once, that works', async () => {
+    const text = await (await admin.form('/people/link', { email: 'dave' })).text()
+    const url = /value="(https:[^"]+)"/.exec(text)?.[1] ?? ''
+    assert.ok(url.startsWith(`${ORIGIN}/enrol?link=`))
+    const link = new URL(url)
+    const welcome = await kit.browser().get(`${link.pathname}${link.search}`)
+    assert.match(await welcome.text(), /dave@example\.org/)
+    const listed = await (await admin.get('/people')).text()
+    assert.match(listed, /dave@example\.org/)
+    assert.ok(!listed.includes(link.search))
+  })
+
+  it('makes a recovery link for somebody known', async () => {
+    const text = await (await admin.form('/people/link', { email: bob.email })).text()
+    assert.match(text, /replaces everything/)
+  })
+
+  it('refuses addresses of other domains', async () => {
+    for (const email of ['carol@other.example', 'x@elsewhere.example', 'a@b@example.org', ''])
+      assert.equal((await admin.form('/people/link', { email })).status, 400, email)
+    assert.equal((await admin.form('/people/switch', { email: 'carol@other.example' })).status, 400)
+  })
+
+  it('T30 bars somebody at once, and lets them in again', async () => {
+    const browser = kit.browser('192.0.2.3')
+    kit.nowMs += STEP_MS
+    assert.equal((await browser.signIn(bob.email, kit.codeOf(bob))).status, 200)
+    assert.equal((await admin.form('/people/switch', { email: bob.email })).status, 303)
+    assert.equal((await browser.certificate(bob.email)).status, 401)
+    kit.nowMs += STEP_MS
+    assert.equal((await browser.signIn(bob.email, kit.codeOf(bob))).status, 401)
+    assert.equal((await admin.form('/people/switch', { email: bob.email })).status, 303)
+    kit.nowMs += STEP_MS
+    assert.equal((await browser.signIn(bob.email, kit.codeOf(bob))).status, 200)
+    assert.equal((await admin.form('/people/switch', { email: alice.email })).status, 400)
+  })
+
+  it('5.3 asks for a fresh proof before it gives power away', async () => {
+    kit.nowMs += 11 * 60_000
+    const answer = await admin.form('/people/link', { email: bob.email })
+    assert.equal(answer.status, 401)
+    assert.match(await answer.text(), /Is it still you\?/)
+  })
+
+  it('T150 every act is in the trail, with its actor', async () => {
+    const events = await kit.store.listEvents({ domain: 'example.org' }, 50)
+    const account = await kit.store.findAccount(parseEmailAddress('alice@example.org'))
+    for (const name of ['link.created', 'account.disabled', 'account.enabled'])
+      assert.equal(events.find(({ event }) => event === name)?.actor, account?.id, name)
+  })
+})

@@ -143,7 +143,10 @@ export async function startFallbackWorld(
     personal,
     createBrowser,
     newestCode: () => /^ {4}(\S+)$/m.exec(mails.at(-1)?.text ?? '')?.[1] ?? 'none',
-    close: () => fallback.close(),
+    async close() {
+      await fallback.close()
+      await store.close()
+    },
   }
 }
 

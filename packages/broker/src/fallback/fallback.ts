@@ -84,7 +84,7 @@ export interface Fallback {
   certify(proof: CodeProof): Promise<string>
   /** Sends what waits; for tests. */
   flush(): Promise<void>
-  /** Stops the upkeep and closes mailer and store. */
+  /** Stops the upkeep and closes the mailer; the store stays open for whoever opened it. */
   close(): Promise<void>
 }
 
@@ -207,7 +207,6 @@ export function createFallback(options: FallbackOptions): Fallback {
     async close() {
       stopUpkeep()
       await mails.close()
-      await store.close()
     },
   }
 }

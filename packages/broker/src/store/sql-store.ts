@@ -29,14 +29,16 @@ class OverBudget extends Error {
 
 /**
  * Opens the broker's database.
- * @param location as for `openDatabase`; on SQLite a file of its own
+ * @param location as for `openDatabase`; on SQLite a file of its own, on PostgreSQL it may be the provider's database
  * @throws {OperationalError} `ERR_STORE_UNAVAILABLE`, `ERR_STORE_SCHEMA_NEWER`
  */
 export async function openBrokerStore(
   location: string,
   options: DatabaseOptions = {},
 ): Promise<BrokerStore> {
-  return createStore(await openDatabase<Tables>(location, migrations, options))
+  return createStore(
+    await openDatabase<Tables>(location, migrations, { ...options, schemaName: 'broker' }),
+  )
 }
 
 function createStore(db: Database<Tables>): BrokerStore {

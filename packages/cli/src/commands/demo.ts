@@ -12,7 +12,8 @@ const DEFAULT_PORT_BASE = 4100
 
 export const demo: Command = {
   name: 'demo',
-  summary: 'run a site, a provider, a broker and a verifier on this machine, to try it all',
+  summary:
+    'run a site, a provider, a broker, a verifier and a mailbox on this machine, to try it all',
   usage: `
 Examples:
   signet demo
@@ -20,9 +21,10 @@ Examples:
   signet demo --data ./demo-data
 
 Options:
-  --port-base N   first of four ports (default: ${DEFAULT_PORT_BASE}); 0 takes free ones
+  --port-base N   first of five ports (default: ${DEFAULT_PORT_BASE}); 0 takes free ones
   --data FOLDER   keep the demo's data there; without it everything is forgotten at the end
-  --json          print one JSON line when ready: site, provider, broker, verifier, email, totpSecret
+  --json          print one JSON line when ready: site, provider, broker, verifier, mail, email,
+                  totpSecret
 
 Runs until SIGTERM or SIGINT (Ctrl-C).`,
   async run(args, io) {
@@ -38,10 +40,10 @@ Runs until SIGTERM or SIGINT (Ctrl-C).`,
       log: createLogger('warn'),
     })
     try {
-      const { site, provider, broker, verifier, email, totpSecret } = running
+      const { site, provider, broker, verifier, mail, email, totpSecret } = running
       io.stdout.write(
         values.json
-          ? `${JSON.stringify({ site, provider, broker, verifier, email, totpSecret })}\n`
+          ? `${JSON.stringify({ site, provider, broker, verifier, mail, email, totpSecret })}\n`
           : introduction(running, io.stdout.isTTY === true),
       )
       if (!values.json) await showCodes(running, io)
@@ -55,8 +57,8 @@ Runs until SIGTERM or SIGINT (Ctrl-C).`,
 
 function portWord(text: string): number {
   const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port > 65_532)
-    throw new UsageError('--port-base must be a port number, at most 65532')
+  if (!/^\d{1,5}$/.test(text) || port > 65_531)
+    throw new UsageError('--port-base must be a port number, at most 65531')
   return port
 }
 
@@ -70,6 +72,7 @@ Signet demo
 
 ${qrText(running.otpauthUri, coloured)}
   Secret to type            ${running.totpSecret}
+  Any other address         gets a code by e-mail: ${running.mail}
   Provider                  ${running.provider}
   Broker                    ${running.broker}
   Verifier                  ${running.verifier}

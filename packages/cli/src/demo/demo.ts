@@ -1,21 +1,29 @@
-// The demo: a site, a provider, a broker and a verifier on *.localhost, each on its own port, with one person enrolled.
+// The demo: a site, a provider, a broker, a verifier and a mailbox on *.localhost, each on its own port, with one person enrolled.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createBroker } from '@signet-id/broker'
-import { parseDomain, parseOrigin } from '@signet-id/protocol'
+import {
+  createBroker,
+  createFallback,
+  createStoredMemory,
+  FALLBACK_DEFAULTS,
+  openBrokerStore,
+} from '@signet-id/broker'
+import { parseDomain, parseEmailAddress, parseOrigin } from '@signet-id/protocol'
 import { addDomain, createProvider } from '@signet-id/provider'
 import { type Listening, type Logger, listen, type Service } from '@signet-id/server-kit'
+import { createMailer } from '@signet-id/server-kit/mail'
 import { createDiscovery } from '@signet-id/verifier/discovery'
 import { openData } from '../deployment/open.ts'
 import { verifierService } from '../deployment/services.ts'
 import { createDemoSite } from './demo-site.ts'
+import { startMailbox } from './mailbox/mailbox.ts'
 import { type DemoPerson, prepareFolder, readPerson } from './person.ts'
 
 export interface DemoOptions {
   /** Keeps its data here; a temporary folder otherwise, removed at the end. */
   readonly folder: string | undefined
-  /** First of four ports; 0 takes free ones. */
+  /** First of five ports; 0 takes free ones. */
   readonly portBase: number
   readonly now: () => number
   readonly log: Logger
@@ -27,6 +35,8 @@ export interface Demo extends DemoPerson {
   readonly provider: string
   readonly broker: string
   readonly verifier: string
+  /** Page of everybody's mail. */
+  readonly mail: string
   close(): Promise<void>
 }
 
@@ -36,9 +46,10 @@ const HOSTS = {
   provider: DOMAIN,
   broker: 'broker.localhost',
   verifier: 'verifier.localhost',
+  mail: 'mail.localhost',
 } as const
 type Part = keyof typeof HOSTS
-const PARTS = ['site', 'provider', 'broker', 'verifier'] as const satisfies readonly Part[]
+const PARTS = ['site', 'provider', 'broker', 'verifier', 'mail'] as const satisfies readonly Part[]
 
 /** Provider settings; milliseconds. */
 const SESSION_IDLE_MS = 3_600_000
@@ -71,6 +82,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     }
     const person = await readPerson(folder, data, DOMAIN, now())
 
+    const brokerStore = await openBrokerStore(join(folder, 'broker.db'))
+    closing.push(() => brokerStore.close())
+    const mailbox = await startMailbox(now)
+    closing.push(() => mailbox.close())
+
     const doors = await openDoors(options.portBase)
     closing.push(async () => {
       await Promise.all(PARTS.map((part) => doors[part].listening.close()))
@@ -80,11 +96,13 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       provider: originOf('provider', doors),
       broker: originOf('broker', doors),
       verifier: originOf('verifier', doors),
+      mail: originOf('mail', doors),
     }
     const discovery = createDiscovery({
       now,
       allowLoopback: true,
-      hosts: { [DOMAIN]: origins.provider },
+      hosts: { [DOMAIN]: origins.provider, [HOSTS.broker]: origins.broker },
+      memory: createStoredMemory(brokerStore),
     })
     const shared = { log, now, trustedProxies: [] }
     doors.provider.serve(
@@ -100,10 +118,28 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         },
       }),
     )
+    const fallback = createFallback({
+      config: FALLBACK_DEFAULTS,
+      origin: parseOrigin(origins.broker),
+      store: brokerStore,
+      kek: data.kek,
+      mailer: createMailer({
+        host: '127.0.0.1',
+        port: mailbox.smtpPort,
+        security: 'none',
+        from: { name: 'Sign-in', address: parseEmailAddress(`codes@${HOSTS.broker}`) },
+      }),
+      discovery,
+      log,
+      now,
+    })
+    closing.push(() => fallback.close())
+    doors.mail.serve(mailbox)
     doors.broker.serve(
       createBroker({
         ...shared,
         discovery,
+        fallback,
         config: { origin: parseOrigin(origins.broker), allowInsecureSites: false },
       }),
     )

@@ -26,6 +26,8 @@ export interface Database<Tables> {
 export type OnStatement = (sql: string) => void
 
 export interface DatabaseOptions {
+  /** Whose tables these are, where several schemas share one PostgreSQL database; each keeps its own list of migrations. */
+  readonly schemaName?: string | undefined
   readonly onStatement?: OnStatement | undefined
   /** Connections to PostgreSQL at most. */
   readonly maxConnections?: number | undefined

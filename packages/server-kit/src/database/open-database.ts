@@ -34,7 +34,7 @@ export async function openDatabase<Tables>(
       : openSqlite<Tables>(sqlitePath(location), options)
   try {
     await requireSafe(db, engine)
-    await migrate(db, migrations)
+    await migrate(db, migrations, options.schemaName)
   } catch (error) {
     await db.destroy().catch(() => {})
     throw asOpeningError(error, shown)
@@ -83,10 +83,20 @@ async function requireSafe<Tables>(db: Kysely<Tables>, engine: Engine): Promise<
     throw unsafe('it takes no writes; name the primary')
 }
 
-async function migrate<Tables>(db: Kysely<Tables>, migrations: Migrations): Promise<void> {
+async function migrate<Tables>(
+  db: Kysely<Tables>,
+  migrations: Migrations,
+  schemaName: string | undefined,
+): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...migrations }) },
+    ...(schemaName === undefined
+      ? {}
+      : {
+          migrationTableName: `${schemaName}_migration`,
+          migrationLockTableName: `${schemaName}_migration_lock`,
+        }),
   })
   for (let tries = 1; ; tries++) {
     const { error } = await migrator.migrateToLatest()

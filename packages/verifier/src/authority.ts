@@ -11,6 +11,10 @@ import {
   VerificationError,
 } from '@signet-id/protocol'
 import type { Discovered, Discovery } from './discovery/discover.ts'
+import { NETWORK, TIMEOUT, TLS } from './discovery/discovery-error.ts'
+
+/** Failures that may be gone in a minute. */
+const NO_ANSWER: ReadonlySet<string> = new Set([NETWORK, TIMEOUT, TLS])
 
 export interface Authority {
   /** Whose document the keys are from; asked again when none of them fits. */
@@ -65,6 +69,9 @@ function withoutProvider(
   issuer: string,
   trustedIssuers: ReadonlySet<string>,
 ): Error {
+  // The domain itself may have signed, and only the network keeps us from its keys: that is no verdict (threat model T98).
+  if (found.kind === 'none' && issuer === found.domain && NO_ANSWER.has(found.code))
+    return lookupFailure(found)
   const [expected] = trustedIssuers
   if (expected !== undefined) return notAuthoritative(issuer, expected)
   return found.kind === 'none' ? lookupFailure(found) : notAuthoritative(issuer, 'none')

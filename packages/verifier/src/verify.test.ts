@@ -391,6 +391,13 @@ describe('verify: authority', () => {
       code: 'ERR_ISSUER_NOT_AUTHORITATIVE',
     })
   })
+  it('T98 gives no verdict on what a domain signed itself while it is silent, whoever else is trusted', async () => {
+    const { verifier } = bench({ trustedIssuers: ['idp.example'] })
+    await assert.rejects(verifier.verify(forDomain('a@silent.example', 'silent.example'), SITE), {
+      name: 'DiscoveryError',
+      code: 'ERR_DISCOVERY_NETWORK',
+    })
+  })
   it('refuses options that cannot be meant', () => {
     for (const options of [
       { clockSkewMs: -1 },

@@ -1,14 +1,14 @@
 // From a configuration to the services of this process.
 import { readFileSync } from 'node:fs'
-import { createBroker } from '@signet-id/broker'
 import { OperationalError } from '@signet-id/protocol'
 import { createClock, createProvider, type ProviderStore, startUpkeep } from '@signet-id/provider'
 import type { Logger, Service } from '@signet-id/server-kit'
-import { createVerifier } from '@signet-id/verifier'
-import { createDiscovery, type Discovery } from '@signet-id/verifier/discovery'
+import { checkSignatureOnPool, createVerifier } from '@signet-id/verifier'
+import { createDiscovery, type Discovery, type ProviderMemory } from '@signet-id/verifier/discovery'
 import { createVerifierHandler } from '@signet-id/verifier/http'
 import { createProbeService } from '../doctor/probe-service.ts'
 import { auditedStore } from '../serving/audited-store.ts'
+import { buildBroker, openBrokerData } from './broker-service.ts'
 import type { DeploymentConfig } from './config.ts'
 import { type Data, openData } from './open.ts'
 
@@ -39,7 +39,9 @@ export async function buildServices(
   const services: Service[] = []
   let data: Data | undefined
   let stopUpkeep: (() => Promise<void>) | undefined
-  const discovery = createDeploymentDiscovery(config, now)
+  let closeBroker: (() => Promise<void>) | undefined
+  const brokerData = roles.includes('broker') ? await openBrokerData(config) : undefined
+  const discovery = createDeploymentDiscovery(config, now, brokerData?.memory)
   for (const role of roles) {
     if (role === 'provider') {
       const provider = configured(config.provider, role)
@@ -61,20 +63,17 @@ export async function buildServices(
         }),
       )
     } else if (role === 'broker') {
-      services.push(
-        createBroker({
-          config: configured(config.broker, role),
-          discovery,
-          log,
-          now,
-          trustedProxies,
-        }),
-      )
+      const broker = configured(config.broker, role)
+      const built = buildBroker({ ...config, broker }, brokerData, { discovery, log, now })
+      closeBroker = built.close
+      services.push(built.service)
     } else {
       services.push(verifierService(configured(config.verifier, role).origin, discovery, log, now))
     }
   }
   const close = async (): Promise<void> => {
+    await closeBroker?.()
+    await brokerData?.store.close()
     await stopUpkeep?.()
     await data?.store.close()
   }
@@ -94,7 +93,7 @@ export function verifierService(
   now: () => number,
 ): Service {
   const handle = createVerifierHandler({
-    verifier: createVerifier({ discovery, now }),
+    verifier: createVerifier({ discovery, now, checkSignature: checkSignatureOnPool }),
     onVerified: ({ outcome, tookMs, unexpected }) =>
       unexpected === undefined
         ? log.info('assertion.verified', { outcome, tookMs })
@@ -113,11 +112,16 @@ export function verifierService(
 }
 
 /** With the switches for development, which `requireSafeSetup` let through. */
-function createDeploymentDiscovery(config: DeploymentConfig, now: () => number): Discovery {
+function createDeploymentDiscovery(
+  config: DeploymentConfig,
+  now: () => number,
+  memory: ProviderMemory | undefined,
+): Discovery {
   const { development } = config
-  if (!development) return createDiscovery({ now })
+  const kept = memory ? { now, memory } : { now }
+  if (!development) return createDiscovery(kept)
   return createDiscovery({
-    now,
+    ...kept,
     allowLoopback: true,
     hosts: development.hosts,
     ...(development.extraCaFile === undefined

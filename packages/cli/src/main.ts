@@ -8,6 +8,7 @@ import { doctor } from './commands/doctor.ts'
 import { domain } from './commands/domain.ts'
 import { enrol } from './commands/enrol.ts'
 import { exportCommand } from './commands/export.ts'
+import { importCommand } from './commands/import.ts'
 import { init } from './commands/init.ts'
 import { key } from './commands/key.ts'
 import { restore } from './commands/restore.ts'
@@ -25,6 +26,7 @@ const COMMANDS: readonly Command[] = [
   restore,
   supportDocument,
   serve,
+  importCommand,
   exportCommand,
   doctor,
   configCommand,

@@ -31,6 +31,13 @@ export {
 } from './enrolment/enrol.ts'
 export { createEnrolmentLink, LINK_LIFE_MS, type NewLink } from './enrolment/link.ts'
 export { qrCode } from './enrolment/qr.ts'
+export {
+  type ImportedPerson,
+  importInstallation,
+  importPeople,
+  isWeak,
+  MIN_SECRET_BYTES,
+} from './people/import-people.ts'
 export { openProviderStore } from './store/sql-store.ts'
 export type {
   Account,

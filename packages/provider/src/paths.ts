@@ -8,6 +8,10 @@ export const CERTIFICATES_PATH = '/browserid/certificates'
 export const FORM_TOKEN_PATH = '/browserid/form-token'
 export const THEME_PATH = '/browserid/theme.css'
 
+/** The pages under the names that the old persona-totp published; imported domains keep them. */
+export const PERSONA_AUTHENTICATION_PATH = '/persona/authenticate'
+export const PERSONA_PROVISIONING_PATH = '/persona/provision'
+
 export const ENROLMENT_PATH = '/enrol'
 export const ENROLMENT_START_PATH = '/enrol/start'
 export const ENROLMENT_CONFIRM_PATH = '/enrol/confirm'

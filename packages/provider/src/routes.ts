@@ -40,6 +40,8 @@ export function providerRoutes(handlers: Handlers): readonly Route[] {
     get(SUPPORT_DOCUMENT_PATH, 'document', handlers.supportDocument),
     get(paths.AUTHENTICATION_PATH, 'journey', handlers.authentication),
     get(paths.PROVISIONING_PATH, 'journey', handlers.provisioning),
+    get(paths.PERSONA_AUTHENTICATION_PATH, 'journey', handlers.authentication),
+    get(paths.PERSONA_PROVISIONING_PATH, 'journey', handlers.provisioning),
     get(paths.FORM_TOKEN_PATH, 'api', handlers.formToken),
     post(paths.SIGN_IN_PATH, handlers.signIn, 'api'),
     post(paths.CERTIFICATES_PATH, handlers.certificate, 'api'),

@@ -62,7 +62,7 @@ async function readInside(
   if (configFile === undefined && !existsSync(CONFIG_FILE)) return nothing
   const config = readDeployment(configFile ?? CONFIG_FILE, io.env)
   if (!config.provider) return nothing
-  const data = await openData(config.dataFolder)
+  const data = await openData(config)
   try {
     return {
       expected: await expectedOf(domain, data, io.now),

@@ -205,7 +205,8 @@ async function newKey(
   return sealedKey(kek, issuer, algorithm, state, await generatePrivateKey(algorithm))
 }
 
-function sealedKey(
+/** A new row for a private key, sealed for it. */
+export function sealedKey(
   kek: KeyEncryptionKey,
   issuer: Domain,
   algorithm: SigningAlgorithm,
@@ -217,7 +218,8 @@ function sealedKey(
   return { id, issuer, algorithm, state, privateKey }
 }
 
-function readPrivateKey(pem: string): KeyObject {
+/** @throws {OperationalError} `ERR_KEY_FILE_INVALID` */
+export function readPrivateKey(pem: string): KeyObject {
   try {
     return createPrivateKey({ key: pem, format: 'pem' })
   } catch (cause) {

@@ -1,8 +1,9 @@
 // Domains and the keys of their issuers, in SQL.
 import type { Database } from '@signet-id/server-kit'
 import type { Kysely } from 'kysely'
+import { insertAccount } from './people-store.ts'
 import { asDomain, asKey, domainRow } from './rows.ts'
-import type { DomainStore, StoredKey } from './store.ts'
+import type { DomainStore, KeyChange, ServedDomain, StoredKey } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** Thrown to take a whole change back. */
@@ -67,34 +68,10 @@ export function domainStore({ read, write }: Database<Tables>): DomainStore {
         .execute()
       return rows.map(asKey)
     },
-    async changeKeys({ insert, moves }, nowMs) {
+    async changeKeys(change, nowMs) {
       try {
         return await write(async (tx) => {
-          for (const { id, from, to } of moves) {
-            const moved = await tx
-              .updateTable('signing_keys')
-              .set({
-                state: to,
-                changed_at: nowMs,
-                ...(to === 'revoked' ? { private_key: '' } : {}),
-              })
-              .where('id', '=', id)
-              .where('state', '=', from)
-              .executeTakeFirst()
-            if (moved.numUpdatedRows !== 1n) throw new Stale()
-          }
-          if (insert) {
-            // Two processes may both find that a key is missing; the issuer's row in this state decides.
-            const there = await tx
-              .selectFrom('signing_keys')
-              .select('id')
-              .where('issuer', '=', insert.issuer)
-              .where('state', '=', insert.state)
-              .where('state', '<>', 'previous')
-              .executeTakeFirst()
-            if (there) throw new Stale()
-            await insertKey(tx, insert, nowMs)
-          }
+          await applyKeyChange(tx, change, nowMs)
           return true
         })
       } catch (error) {
@@ -102,7 +79,62 @@ export function domainStore({ read, write }: Database<Tables>): DomainStore {
         throw error
       }
     },
+    async importInstallation({ domain, keys, people }, nowMs) {
+      try {
+        return await write(async (tx) => {
+          if (domain) await saveDomain(tx, domain, nowMs)
+          await applyKeyChange(tx, keys, nowMs)
+          for (const { accountId, ...account } of people)
+            if (!(await insertAccount(tx, account, accountId, nowMs)))
+              throw new Stale(account.address)
+          return undefined
+        })
+      } catch (error) {
+        if (error instanceof Stale) return error.message
+        throw error
+      }
+    },
   }
+}
+
+async function saveDomain(tx: Kysely<Tables>, domain: ServedDomain, nowMs: number): Promise<void> {
+  const { name: _, ...changed } = domainRow(domain)
+  await tx
+    .insertInto('domains')
+    .values({ ...domainRow(domain), created_at: nowMs })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(changed))
+    .execute()
+}
+
+async function applyKeyChange(
+  tx: Kysely<Tables>,
+  { insert, moves }: KeyChange,
+  nowMs: number,
+): Promise<void> {
+  for (const { id, from, to } of moves) {
+    const moved = await tx
+      .updateTable('signing_keys')
+      .set({
+        state: to,
+        changed_at: nowMs,
+        ...(to === 'revoked' ? { private_key: '' } : {}),
+      })
+      .where('id', '=', id)
+      .where('state', '=', from)
+      .executeTakeFirst()
+    if (moved.numUpdatedRows !== 1n) throw new Stale('keys')
+  }
+  if (!insert) return
+  // Two processes may both find that a key is missing; the issuer's row in this state decides.
+  const there = await tx
+    .selectFrom('signing_keys')
+    .select('id')
+    .where('issuer', '=', insert.issuer)
+    .where('state', '=', insert.state)
+    .where('state', '<>', 'previous')
+    .executeTakeFirst()
+  if (there) throw new Stale('keys')
+  await insertKey(tx, insert, nowMs)
 }
 
 async function insertKey(tx: Kysely<Tables>, key: StoredKey, nowMs: number): Promise<void> {

@@ -1,10 +1,10 @@
 // People: accounts, their authenticators and recovery codes, and the links by which they come, in SQL.
 import { type Database, randomToken } from '@signet-id/server-kit'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { confirmEnrolment } from './confirm-enrolment.ts'
 import { endOthers } from './open-session.ts'
 import { asAccount, asEnrolment, asLink, asListedAuthenticator } from './rows.ts'
-import type { PeopleStore } from './store.ts'
+import type { ImportedAccount, PeopleStore } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** Wrong codes after which a pending secret is dead. */
@@ -55,40 +55,7 @@ export function peopleStore(database: Database<Tables>): PeopleStore {
       }))
     },
     importAccount: (account, accountId, nowMs) =>
-      write(async (tx) => {
-        const added = await tx
-          .insertInto('accounts')
-          .values({
-            id: accountId,
-            domain: account.domain,
-            address: account.address,
-            shown_address: account.shownAddress,
-            role: 'person',
-            epoch: 1,
-            disabled_at: null,
-            created_at: nowMs,
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst()
-        if (added.numInsertedOrUpdatedRows !== 1n) return false
-        const { authenticator } = account
-        await tx
-          .insertInto('totp_authenticators')
-          .values({
-            id: authenticator.id,
-            account_id: accountId,
-            name: authenticator.name,
-            algorithm: authenticator.algorithm,
-            digits: authenticator.digits,
-            secret: authenticator.secret,
-            weak: authenticator.weak ? 1 : 0,
-            last_step: authenticator.lastStep,
-            used_at: null,
-            created_at: nowMs,
-          })
-          .execute()
-        return true
-      }),
+      write((tx) => insertAccount(tx, account, accountId, nowMs)),
     setRole: (accountId, role) =>
       write(async (tx) => {
         await tx.updateTable('accounts').set({ role }).where('id', '=', accountId).execute()
@@ -264,4 +231,45 @@ export function peopleStore(database: Database<Tables>): PeopleStore {
       return row?.n ?? 0
     },
   }
+}
+
+/** An account with its authenticator; false when the address has one. */
+export async function insertAccount(
+  tx: Kysely<Tables>,
+  account: ImportedAccount,
+  accountId: string,
+  nowMs: number,
+): Promise<boolean> {
+  const added = await tx
+    .insertInto('accounts')
+    .values({
+      id: accountId,
+      domain: account.domain,
+      address: account.address,
+      shown_address: account.shownAddress,
+      role: 'person',
+      epoch: 1,
+      disabled_at: null,
+      created_at: nowMs,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (added.numInsertedOrUpdatedRows !== 1n) return false
+  const { authenticator } = account
+  await tx
+    .insertInto('totp_authenticators')
+    .values({
+      id: authenticator.id,
+      account_id: accountId,
+      name: authenticator.name,
+      algorithm: authenticator.algorithm,
+      digits: authenticator.digits,
+      secret: authenticator.secret,
+      weak: authenticator.weak ? 1 : 0,
+      last_step: authenticator.lastStep,
+      used_at: null,
+      created_at: nowMs,
+    })
+    .execute()
+  return true
 }

@@ -2,6 +2,7 @@
 import { type DatabaseOptions, type Migrations, openDatabase } from '@signet-id/server-kit'
 import { domainStore } from './domain-store.ts'
 import { provider } from './migrations/001-provider.ts'
+import { importedPages } from './migrations/002-imported-pages.ts'
 import { peopleStore } from './people-store.ts'
 import { sessionStore } from './session-store.ts'
 import { signInStore } from './sign-in-store.ts'
@@ -9,7 +10,10 @@ import type { ProviderStore } from './store.ts'
 import type { Tables } from './tables.ts'
 import { upkeepStore } from './upkeep-store.ts'
 
-const MIGRATIONS: Migrations = { '001-provider': provider }
+const MIGRATIONS: Migrations = {
+  '001-provider': provider,
+  '002-imported-pages': importedPages,
+}
 
 /**
  * Opens the provider's store.

@@ -41,6 +41,51 @@ export function storeContract(engine: string, locate: () => Promise<string>): vo
       await other.close()
     })
 
+    it('takes over another installation whole or not at all', async () => {
+      const name = parseEmailAddress('a@old.example').split('@')[1] as never
+      const domain = {
+        name,
+        issuer: name,
+        displayName: 'Old',
+        brokers: [],
+        pages: 'persona' as const,
+      }
+      const person = (local: string) => {
+        const address = parseEmailAddress(`${local}@old.example`)
+        const authenticator = {
+          id: `old-${local}`,
+          name: 'Imported',
+          algorithm: 'SHA1',
+          digits: 6,
+        } as const
+        return {
+          ...{ accountId: `old-${local}`, domain: name, address, shownAddress: address },
+          authenticator: { ...authenticator, secret: 'sealed', weak: true, lastStep: 7 },
+        }
+      }
+      const key = { ...someKey(), issuer: name }
+      const keys = { insert: key, moves: [] }
+      const twice = { domain, keys, people: [person('a'), person('b'), person('a')] }
+      assert.equal(await store.importInstallation(twice, NOW), 'a@old.example')
+      assert.equal(await other.findDomain('old.example'), undefined)
+      assert.deepEqual(await other.findKeys('old.example'), [])
+      assert.deepEqual(await other.listAccounts(name), [])
+      const once = { domain, keys, people: [person('a'), person('b')] }
+      assert.equal(await store.importInstallation(once, NOW), undefined)
+      assert.equal((await other.findDomain('old.example'))?.pages, 'persona')
+      assert.deepEqual(
+        (await other.findKeys('old.example')).map(({ id }) => id),
+        [key.id],
+      )
+      assert.equal((await other.listAccounts(name)).length, 2)
+      const again = {
+        domain,
+        keys: { insert: { ...someKey(), issuer: name }, moves: [] },
+        people: [],
+      }
+      assert.equal(await other.importInstallation(again, NOW), 'keys')
+    })
+
     it('keeps a domain with all that is its own, and adds it once', async () => {
       const full = {
         name: parseEmailAddress('a@full.example').split('@')[1] as never,

@@ -13,6 +13,8 @@ export interface ServedDomain {
   readonly brokers: readonly string[]
   /** `#rrggbb` of its buttons and links; undefined: ours. */
   readonly color?: string | undefined
+  /** `persona`: its documents name the pages as the old persona-totp did. */
+  readonly pages?: 'persona' | undefined
   /** Milliseconds; undefined: the deployment's. */
   readonly sessionIdleMs?: number | undefined
   readonly sessionLifetimeMs?: number | undefined
@@ -95,6 +97,14 @@ export interface ImportedAccount {
     /** Codes count only for a later step. */
     readonly lastStep: number
   }
+}
+
+/** What another program served. */
+export interface ImportedInstallation {
+  /** Saved, or put in the place of the one with this name; undefined: it stays as it is. */
+  readonly domain: ServedDomain | undefined
+  readonly keys: KeyChange
+  readonly people: readonly (ImportedAccount & { readonly accountId: string })[]
 }
 
 export interface EnrolmentLink {
@@ -225,6 +235,8 @@ export interface DomainStore {
   listKeys(): Promise<readonly DatedKey[]>
   /** Changes keys whole or not at all; false when one is no longer in the state it should come from. */
   changeKeys(change: KeyChange, nowMs: number): Promise<boolean>
+  /** Takes over a domain and its people, whole or not at all; answers what is in the way: an address, or `keys`. */
+  importInstallation(installation: ImportedInstallation, nowMs: number): Promise<string | undefined>
 }
 
 export interface PeopleStore {

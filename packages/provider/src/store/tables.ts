@@ -30,6 +30,8 @@ export interface DomainTable {
   color: string | null
   /** JSON list of origins; empty means the deployment's own. */
   brokers: string
+  /** `persona` for a domain taken over from the old program. */
+  pages: string | null
   /** Null: the deployment's. */
   session_idle: number | null
   session_lifetime: number | null

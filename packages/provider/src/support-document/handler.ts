@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto'
 import { type Domain, supportDocumentText } from '@signet-id/protocol'
 import { notFound } from '@signet-id/server-kit'
 import type { KeyRing } from '../domains/key-ring.ts'
-import { AUTHENTICATION_PATH, PROVISIONING_PATH } from '../paths.ts'
+import {
+  AUTHENTICATION_PATH,
+  PERSONA_AUTHENTICATION_PATH,
+  PERSONA_PROVISIONING_PATH,
+  PROVISIONING_PATH,
+} from '../paths.ts'
 import type { ProviderStore } from '../store/store.ts'
 
 /** How a host takes part: it signs, it points elsewhere, or not at all. */
@@ -14,14 +19,21 @@ export async function supportDocumentOf(
 ): Promise<string | undefined> {
   const published = await keys.publicKeys(host)
   if (published.length > 0) {
-    return supportDocumentText({
-      keys: published,
-      authentication: AUTHENTICATION_PATH,
-      provisioning: PROVISIONING_PATH,
-    })
+    return supportDocumentText({ keys: published, ...(await pagesOf(host, store)) })
   }
   const domain = await store.findDomain(host)
   return domain && JSON.stringify({ authority: domain.issuer })
+}
+
+/** A domain taken over from the old program keeps the paths that stand in caches and in files on its web server. */
+async function pagesOf(
+  host: string,
+  store: ProviderStore,
+): Promise<{ authentication: string; provisioning: string }> {
+  const domain = await store.findDomain(host)
+  return domain?.pages === 'persona'
+    ? { authentication: PERSONA_AUTHENTICATION_PATH, provisioning: PERSONA_PROVISIONING_PATH }
+    : { authentication: AUTHENTICATION_PATH, provisioning: PROVISIONING_PATH }
 }
 
 /**

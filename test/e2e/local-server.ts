@@ -27,6 +27,11 @@ export async function startLocally(
     0,
   )
   const origin = `http://${host}:${server.port}`
-  made = create(origin)
+  try {
+    made = create(origin)
+  } catch (error) {
+    await server.close()
+    throw error
+  }
   return { origin, close: () => server.close() }
 }

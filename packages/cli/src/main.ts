@@ -2,19 +2,23 @@
 import { isBrowserIdError } from '@signet-id/protocol'
 import { type Command, type ExitCode, type Io, UsageError } from './command.ts'
 import { backup } from './commands/backup.ts'
+import { broker } from './commands/broker.ts'
 import { configCommand } from './commands/config.ts'
 import { demo } from './commands/demo.ts'
+import { discover } from './commands/discover.ts'
 import { doctor } from './commands/doctor.ts'
 import { domain } from './commands/domain.ts'
 import { enrol } from './commands/enrol.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { init } from './commands/init.ts'
+import { inspect } from './commands/inspect.ts'
 import { key } from './commands/key.ts'
 import { restore } from './commands/restore.ts'
 import { serve } from './commands/serve.ts'
 import { supportDocument } from './commands/support-document.ts'
 import { user } from './commands/user.ts'
+import { verify } from './commands/verify.ts'
 
 const COMMANDS: readonly Command[] = [
   init,
@@ -25,11 +29,15 @@ const COMMANDS: readonly Command[] = [
   backup,
   restore,
   supportDocument,
+  broker,
   serve,
   importCommand,
   exportCommand,
   doctor,
   configCommand,
+  verify,
+  inspect,
+  discover,
   demo,
 ]
 

@@ -7,6 +7,9 @@ const SECTIONS: Readonly<Record<string, string>> = {
   '': 'The process',
   provider: 'The provider: signs for your domains',
   broker: 'The broker: the sign-in dialog',
+  'broker.fallback':
+    'Codes by e-mail, for addresses whose domain has no provider; this section switches them on',
+  mail: 'How mail goes out',
   verifier: 'The verifier, as a service for sites that do not verify by themselves',
   development: 'Switches for trying things out on one machine',
 }

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { BrokerConfig } from '@signet-id/broker'
 import type { ProviderConfig } from '@signet-id/provider'
 import { type EffectiveSetting, type LogLevel, loadConfig } from '@signet-id/server-kit'
+import type { MailConfig } from '@signet-id/server-kit/mail'
 import { deploymentSchema, type ParsedDeployment } from './schema.ts'
 
 export interface DeploymentConfig {
@@ -25,6 +26,8 @@ export interface DeploymentConfig {
   /** A part that is configured is served. */
   readonly provider: ProviderConfig | undefined
   readonly broker: BrokerConfig | undefined
+  /** How mail goes out. */
+  readonly mail: MailConfig | undefined
   readonly verifier: { readonly origin: string } | undefined
   /** Names that lead to this machine, for trying things out; refused unless everything served is on localhost. */
   readonly development:
@@ -77,6 +80,7 @@ export function readDeployment(
         ? { ...provider, brokers: [broker.origin] }
         : provider,
     broker,
+    mail: parsed.mail,
     verifier,
     development: development && {
       hosts: development.hosts,

@@ -25,7 +25,9 @@ export function requireSafeSetup(
 ): readonly SetupWarning[] {
   const faults = [
     ...(file === undefined ? [] : looseFile(file, 0o022, 'go-w', 'changed')),
-    ...(config.provider ? looseFile(config.dataFolder, 0o077, '700', 'entered') : []),
+    ...(config.provider || config.broker?.fallback
+      ? looseFile(config.dataFolder, 0o077, '700', 'entered')
+      : []),
     ...config.trustedProxies.flatMap(wideRange),
     ...developmentInPublic(config),
   ]

@@ -9,6 +9,7 @@ import {
   wholeNumber,
   z,
 } from '@signet-id/server-kit'
+import { type MailConfig, mailConfig } from '@signet-id/server-kit/mail'
 
 /** What the schema makes of a file. */
 export interface ParsedDeployment {
@@ -24,6 +25,7 @@ export interface ParsedDeployment {
   log_level: LogLevel
   provider?: ProviderConfig | undefined
   broker?: BrokerConfig | undefined
+  mail?: MailConfig | undefined
   verifier?: { origin: string } | undefined
   development?: { hosts: Record<string, string>; extra_ca_file?: string | undefined } | undefined
 }
@@ -77,6 +79,7 @@ export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
     .meta({ description: 'debug, info, warn, error or silent. Logs are JSON lines on stderr.' }),
   provider: providerConfig.optional(),
   broker: brokerConfig.optional(),
+  mail: mailConfig.optional(),
   verifier: z
     .strictObject({
       origin: origin.meta({

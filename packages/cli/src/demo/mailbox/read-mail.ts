@@ -45,7 +45,7 @@ function decodeWords(text: string): string {
 
 function decodeQuoted(text: string): string {
   const bytes: number[] = []
-  for (const [, hex, plain] of text.matchAll(/=([0-9A-F]{2})|([^])/giu)) {
+  for (const [, hex, plain] of text.matchAll(/=([0-9A-F]{2})|([\s\S])/giu)) {
     if (hex !== undefined) bytes.push(Number.parseInt(hex, 16))
     else bytes.push(...encodeUtf8(plain ?? ''))
   }

@@ -1,0 +1,40 @@
+// signet broker: what the broker remembers of domains.
+import { openBrokerStore } from '@signet-id/broker'
+import { domainWord, parseWords } from '../arguments.ts'
+import { type Command, UsageError } from '../command.ts'
+import { brokerDatabaseOf } from '../deployment/broker-service.ts'
+import { readDeployment } from '../deployment/config.ts'
+import { CONFIG_OPTION } from '../deployment/with-data.ts'
+
+export const broker: Command = {
+  name: 'broker',
+  summary: 'let the broker forget that a domain had a provider',
+  usage: `
+Examples:
+  signet broker forget example.org
+
+signet broker forget DOMAIN
+  A domain that had a provider gets no codes by e-mail for five days after its last sign of life, so that
+  an outage opens no other door. Where the provider is gone for good, this ends the waiting at once.
+  Running processes notice within the minute that a failed look-up is cached.
+  --config FILE   (default: signet.toml)`,
+  async run(args, io) {
+    const [verb, ...rest] = args
+    if (verb !== 'forget')
+      throw new UsageError(verb === undefined ? 'forget is missing' : `there is no broker ${verb}`)
+    const { values, words } = parseWords(rest, ['DOMAIN'], CONFIG_OPTION)
+    const name = domainWord(words[0])
+    const store = await openBrokerStore(brokerDatabaseOf(readDeployment(values.config, io.env)))
+    try {
+      const known = await store.forgetDomain(name)
+      io.stdout.write(
+        known
+          ? `${name} is forgotten; its addresses may get codes by e-mail.\n`
+          : `${name} was not remembered; nothing changed.\n`,
+      )
+    } finally {
+      await store.close()
+    }
+    return 0
+  },
+}

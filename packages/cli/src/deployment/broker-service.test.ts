@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { openBrokerStore } from '@signet-id/broker'
+import { parseDomain, parseSupportDocument } from '@signet-id/protocol'
+import { SILENT } from '@signet-id/server-kit'
+import { runSignet, temporaryFolder } from '../cli.test-kit.ts'
+import { readDeployment } from './config.ts'
+import { createDataFolder } from './open.ts'
+import { buildServices } from './services.ts'
+
+const MAIL = '[mail]\nhost = "mail.example.org"\nfrom = "codes@example.org"\n'
+const BROKER = '[broker]\norigin = "https://broker.example.org"\n[broker.fallback]\n'
+const PROVIDER = '[provider]\norigin = "https://broker.example.org"\n'
+
+function deploymentOf(t: TestContext, text: string): { file: string; folder: string } {
+  const folder = temporaryFolder(t)
+  createDataFolder(join(folder, 'data'))
+  const file = join(folder, 'signet.toml')
+  writeFileSync(file, text, { mode: 0o600 })
+  return { file, folder }
+}
+
+const build = (file: string) =>
+  buildServices(readDeployment(file, {}), ['broker'], SILENT, Date.now)
+
+describe('a deployment with codes by e-mail', () => {
+  it('refuses one without mail', async (t) => {
+    const { file } = deploymentOf(t, BROKER)
+    await assert.rejects(build(file), { code: 'ERR_CONFIG_INVALID' })
+  })
+
+  it('T50 refuses one on the host of a provider, whose keys would speak for the broker', async (t) => {
+    const { file } = deploymentOf(t, BROKER + MAIL + PROVIDER)
+    await assert.rejects(build(file), { code: 'ERR_CONFIG_INVALID' })
+  })
+
+  it('refuses a mail server elsewhere without TLS', async (t) => {
+    const { file } = deploymentOf(t, `${BROKER}${MAIL}security = "none"\n`)
+    await assert.rejects(build(file), { code: 'ERR_CONFIG_INVALID' })
+  })
+
+  it('keeps nothing where there is no fallback', async (t) => {
+    const { file } = deploymentOf(t, BROKER.replace('[broker.fallback]', ''))
+    const running = await build(file)
+    const [service] = running.services
+    assert.equal(service?.has('/wsapi/fallback/code'), false)
+    assert.equal(service?.has('/.well-known/browserid'), false)
+    await running.close()
+  })
+
+  it('publishes a key that outlives the process', async (t) => {
+    const { file } = deploymentOf(t, BROKER + MAIL)
+    const documents = []
+    for (let i = 0; i < 2; i++) {
+      const running = await build(file)
+      const request = new Request('https://broker.example.org/.well-known/browserid', {
+        headers: { host: 'broker.example.org' },
+      })
+      const answer = await running.services[0]?.handle(request, '192.0.2.1')
+      documents.push(await answer?.text())
+      await running.close()
+    }
+    assert.equal(documents[0], documents[1])
+    assert.equal(parseSupportDocument(documents[0] ?? '').kind, 'support')
+  })
+})
+
+describe('signet broker forget', () => {
+  it('T72 ends the memory of one domain, and says so', async (t) => {
+    const { file, folder } = deploymentOf(t, BROKER + MAIL)
+    const store = await openBrokerStore(join(folder, 'data', 'broker.db'))
+    await store.rememberDomain(parseDomain('old.example'), Date.now() + 60_000)
+    await store.rememberDomain(parseDomain('other.example'), Date.now() + 60_000)
+    const forget = () => runSignet(['broker', 'forget', 'old.example', '--config', file])
+    assert.match((await forget()).stdout, /^old\.example is forgotten/)
+    assert.match((await forget()).stdout, /was not remembered/)
+    assert.equal(await store.recallDomain(parseDomain('old.example')), undefined)
+    assert.notEqual(await store.recallDomain(parseDomain('other.example')), undefined)
+    await store.close()
+  })
+
+  it('is misused without a word', async () => {
+    assert.equal((await runSignet(['broker'])).code, 2)
+    assert.equal((await runSignet(['broker', 'remember'])).code, 2)
+  })
+})

@@ -1,0 +1,82 @@
+// The broker of a deployment, with its fallback issuer where one is configured.
+
+import { join } from 'node:path'
+import {
+  type BrokerStore,
+  createBroker,
+  createFallback,
+  createStoredMemory,
+  openBrokerStore,
+} from '@signet-id/broker'
+import { OperationalError } from '@signet-id/protocol'
+import { engineOf, type Logger, type Service } from '@signet-id/server-kit'
+import { createMailer, type Mailer } from '@signet-id/server-kit/mail'
+import type { Discovery, ProviderMemory } from '@signet-id/verifier/discovery'
+import type { DeploymentConfig } from './config.ts'
+import { type DataPlace, openKey } from './open.ts'
+
+/** What the broker keeps: opened before discovery, which remembers domains in it. */
+export interface BrokerData {
+  readonly store: BrokerStore
+  readonly memory: ProviderMemory
+  readonly mailer: Mailer
+}
+
+/** On PostgreSQL the deployment's database; otherwise a file of its own in the data folder. */
+export function brokerDatabaseOf({ dataFolder, database }: DataPlace): string {
+  return database !== undefined && engineOf(database) === 'postgres'
+    ? database
+    : join(dataFolder, 'broker.db')
+}
+
+/**
+ * Opens the broker's database, if it keeps anything: without a fallback it does not.
+ * @throws {OperationalError} `ERR_CONFIG_INVALID` for a fallback without mail, or on the host of a provider
+ * @throws {OperationalError} `ERR_STORE_UNAVAILABLE`, `ERR_STORE_SCHEMA_NEWER`
+ */
+export async function openBrokerData(config: DeploymentConfig): Promise<BrokerData | undefined> {
+  const { broker, provider } = config
+  if (!broker?.fallback) return undefined
+  if (!config.mail) throw invalid('codes by e-mail need a [mail] part with host and from')
+  if (provider && hostOf(provider.origin) === hostOf(broker.origin))
+    throw invalid(
+      'broker.fallback needs a host of its own: the provider on the same host publishes its keys there; give the broker another origin',
+    )
+  const mailer = createMailer(config.mail)
+  const store = await openBrokerStore(brokerDatabaseOf(config))
+  return { store, memory: createStoredMemory(store), mailer }
+}
+
+/** Builds the broker. */
+export function buildBroker(
+  config: DeploymentConfig & { readonly broker: NonNullable<DeploymentConfig['broker']> },
+  data: BrokerData | undefined,
+  shared: { readonly discovery: Discovery; readonly log: Logger; readonly now: () => number },
+): { readonly service: Service; close(): Promise<void> } {
+  const { broker, trustedProxies } = config
+  if (!broker.fallback || !data)
+    return {
+      service: createBroker({ ...shared, config: broker, trustedProxies }),
+      close: async () => {},
+    }
+  const fallback = createFallback({
+    ...shared,
+    config: broker.fallback,
+    origin: broker.origin,
+    store: data.store,
+    kek: openKey(config),
+    mailer: data.mailer,
+  })
+  return {
+    service: createBroker({ ...shared, config: broker, fallback, trustedProxies }),
+    close: () => fallback.close(),
+  }
+}
+
+function hostOf(origin: string): string {
+  return new URL(origin).hostname
+}
+
+function invalid(message: string): OperationalError {
+  return new OperationalError('ERR_CONFIG_INVALID', message)
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { mailConfig } from './mail-config.ts'
+
+const host = 'mail.example.org'
+const from = 'codes@example.org'
+
+describe('mailConfig', () => {
+  for (const wrong of [
+    {},
+    { host },
+    { from },
+    { host, from: 'Codes <codes@example.org>' },
+    { host, from, port: 0 },
+    { host, from, security: 'ssl' },
+    { host, from, from_name: 'a\r\nBcc: b' },
+    { host, from, user: 'codes' },
+    { host, from, secure: true },
+  ])
+    it(`refuses ${JSON.stringify(wrong)}`, () => {
+      assert.equal(mailConfig.safeParse(wrong).success, false)
+    })
+
+  it('wants a server and a sender; TLS unless told otherwise', () => {
+    assert.deepEqual(mailConfig.parse({ host, from }), {
+      host,
+      port: 465,
+      security: 'tls',
+      from: { name: 'Sign-in', address: from },
+    })
+    assert.deepEqual(mailConfig.parse({ host, from, user: 'u', password: 'p' }).login, {
+      user: 'u',
+      password: 'p',
+    })
+  })
+})

@@ -1,0 +1,63 @@
+// The settings of outgoing mail, as a part of a service's configuration.
+import { type EmailAddress, parseEmailAddress } from '@signet-id/protocol'
+import { z } from 'zod'
+import { wholeNumber } from '../config/fields.ts'
+import type { MailerOptions } from './mailer.ts'
+
+/** What a configuration says; further authorities come from elsewhere. */
+export type MailConfig = Omit<MailerOptions, 'extraCa'>
+
+const DEFAULTS = { port: 465, security: 'tls', fromName: 'Sign-in' } as const
+
+const address: z.ZodType<EmailAddress, string> = z.string().transform((text, context) => {
+  try {
+    return parseEmailAddress(text)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'expected an address such as "codes@example.org"' })
+    return z.NEVER
+  }
+})
+
+export const mailConfig: z.ZodType<MailConfig> = z
+  .strictObject({
+    host: z.string().min(1).max(253).meta({
+      description: 'Mail server (SMTP) that takes our mail.',
+      example: 'mail.example.org',
+    }),
+    port: wholeNumber(1, 65_535).prefault(DEFAULTS.port).meta({
+      description: 'Its port: 465 for tls, 587 for starttls.',
+    }),
+    security: z.enum(['tls', 'starttls', 'none']).prefault(DEFAULTS.security).meta({
+      description:
+        'tls from the first byte, starttls before anything is said, none for a server on this machine only.',
+    }),
+    from: address.meta({
+      description:
+        'Sender of every mail. Its domain should publish SPF for the mail server, and the server should sign with DKIM, or codes end among unwanted mail.',
+      example: 'codes@example.org',
+    }),
+    from_name: z
+      .string()
+      .max(64)
+      .regex(/^[^\p{Cc}]*$/u, 'expected one line')
+      .prefault(DEFAULTS.fromName)
+      .meta({ description: 'Name beside that address.' }),
+    user: z.string().min(1).optional().meta({
+      description: 'User name at the mail server, if it wants one.',
+      example: 'codes',
+    }),
+    password: z.string().min(1).optional().meta({
+      description: 'Password of that user.',
+      secret: true,
+    }),
+  })
+  .refine((c) => (c.user === undefined) === (c.password === undefined), {
+    message: 'user and password belong together',
+  })
+  .transform(({ host, port, security, from, from_name: name, user, password }) => ({
+    host,
+    port,
+    security,
+    from: { name, address: from },
+    ...(user === undefined || password === undefined ? {} : { login: { user, password } }),
+  }))

@@ -24,7 +24,7 @@ async function run(words: readonly string[], env: Io['env'] = {}, until?: RegExp
   const stdout = Object.assign(new PassThrough(), { isTTY: true })
   stdout.on('data', (chunk) => {
     output += chunk
-    if (/Code from the app: $/.test(output)) {
+    if (/Code from the app[^\n]*: $/.test(output)) {
       const secret = /^ {2}((?:[A-Z2-7]{4} ?)+)$/m.exec(output)?.[1] ?? ''
       stdin.write(
         `${totpCode({ secret: decodeBase32(secret), algorithm: 'SHA1', digits: 6 }, stepAt(Date.now()))}\n`,

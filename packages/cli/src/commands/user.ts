@@ -16,15 +16,17 @@ export const user: Command = {
   usage: `
 Examples:
   signet user add alice@example.org
-  signet user add alice@example.org --terminal
+  signet user add alice@example.org --link
   signet user list --json
   signet user recover alice@example.org
 
 signet user add ADDRESS
-  Prints a link by which this person enrols in the browser, once, within three days.
-  --terminal      enrol here instead: show a QR code and the secret, and ask for one code
-  --show-secret   the same, although the output is not a terminal
-  --json          print the link as JSON
+  On a terminal: shows a QR code and the same secret as text, for an authenticator app, and asks for one code;
+  nothing is kept unless it fits. Enter alone prints a link instead, by which this person enrols in a browser,
+  once, within three days. Without a terminal it prints the link.
+  --link          print the link and ask nothing
+  --json          the same, as JSON
+  --show-secret   show the secret and read a code although the output is not a terminal
 signet user list
   --json          one JSON line a person
 signet user recover ADDRESS
@@ -96,32 +98,32 @@ async function add(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, words } = parseWords(args, ['ADDRESS'], {
     ...CONFIG_OPTION,
     ...JSON_OPTION,
-    terminal: { type: 'boolean', default: false },
+    link: { type: 'boolean', default: false },
     'show-secret': { type: 'boolean', default: false },
   })
   const address = addressWord(words[0])
-  if (values.terminal || values['show-secret']) {
-    if (!io.stdout.isTTY && !values['show-secret'])
-      throw new UsageError(
-        'the secret would go into a file or a pipe',
-        'run it in a terminal, or add --show-secret',
-      )
+  if (values['show-secret'])
     return withData(values.config, io, (data) => enrolHere(data, address, io))
-  }
-  return withData(values.config, io, async ({ store }, config) => {
+  return withData(values.config, io, async (data, config) => {
+    const { store } = data
     const { origin } = requireProvider(config)
     if (await store.findAccount(canonicalAddress(address)))
       throw new OperationalError(
         'ERR_ACCOUNT_EXISTS',
         `${address} is enrolled already; for one more authenticator run \`signet enrol ${address}\``,
       )
-    const wanted = { address, purpose: 'enrol', madeBy: 'shell' } as const
-    const url = await createEnrolmentLink(store, origin, wanted, io.now())
-    io.stdout.write(
-      values.json
-        ? `${JSON.stringify({ email: address, link: url })}\n`
-        : `Give this link to ${address}. It works once, for three days:\n\n  ${url}\n\n`,
-    )
+    const printLink = async (): Promise<void> => {
+      const wanted = { address, purpose: 'enrol', madeBy: 'shell' } as const
+      const url = await createEnrolmentLink(store, origin, wanted, io.now())
+      io.stdout.write(
+        values.json
+          ? `${JSON.stringify({ email: address, link: url })}\n`
+          : `Give this link to ${address}. It works once, for three days:\n\n  ${url}\n\n`,
+      )
+    }
+    if (io.stdout.isTTY && !values.json && !values.link)
+      return enrolHere(data, address, io, {}, printLink)
+    await printLink()
     return 0
   })
 }

@@ -10,6 +10,7 @@ import { type Event, INITIAL_STATE, type State, step } from './dialog/machine.ts
 import { waitText } from './dialog/mail-code.ts'
 import { createOpenerChannel } from './dialog/opener-channel.ts'
 import { createScreens } from './dialog/screens.ts'
+import { siteRule } from './dialog/site.ts'
 import { createTabRecords } from './dialog/tab-records.ts'
 
 /** Marks entries of the history; a window that this one opens, or that opened it, does not share them. */
@@ -29,7 +30,9 @@ const now = (): number => Date.now()
 const records = createTabRecords(() => sessionStorage)
 const journey = createKeptJourney(records, now)
 const store = createDeviceStore(now)
-const allowInsecureSites = document.getElementById('dialog')?.dataset.allowInsecureSites === 'true'
+const settings = document.getElementById('dialog')?.dataset ?? {}
+const allowInsecureSites = settings.allowInsecureSites === 'true'
+const isBarred = siteRule(settings.allowSites, settings.denySites)
 
 let state: State = INITIAL_STATE
 
@@ -52,6 +55,7 @@ const run = createEffectRunner(
     journey,
     opener: createOpenerChannel(window),
     allowInsecureSites,
+    isBarred,
     dialogUrl: `${location.origin}${location.pathname}`,
     navigate: (url, how) => location[how](url),
     stop: () => window.stop(),
@@ -94,7 +98,7 @@ window.addEventListener('pageshow', (event) => {
 
 function open(address: ReturnType<typeof takeAddress>): void {
   const hasOpener = Boolean(window.opener)
-  const launch = readLaunch({ ...address, hasOpener, journey, allowInsecureSites })
+  const launch = readLaunch({ ...address, hasOpener, journey, allowInsecureSites, isBarred })
   tell({ type: 'opened', launch })
 }
 

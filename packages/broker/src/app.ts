@@ -1,4 +1,5 @@
 // The broker, put together.
+import type { Origin } from '@signet-id/protocol'
 import {
   BASE_STYLE,
   createService,
@@ -13,6 +14,11 @@ import type { Fallback } from './fallback/fallback.ts'
 import { en } from './messages/en.ts'
 import { handlePublicScript } from './public-scripts/handler.ts'
 import { brokerRoutes } from './routes.ts'
+
+/** Do the operator's lists keep a site out? The dialog asks the same of the lists in its page. */
+function isBarredSite(site: Origin, { allowSites = [], denySites = [] }: BrokerConfig): boolean {
+  return denySites.includes(site) || (allowSites.length > 0 && !allowSites.includes(site))
+}
 
 export interface BrokerOptions {
   readonly config: BrokerConfig
@@ -52,6 +58,8 @@ export function createBroker(options: BrokerOptions): Service {
         texts: en,
         origin: config.origin,
         allowInsecureSites: config.allowInsecureSites,
+        allowSites: config.allowSites ?? [],
+        denySites: config.denySites ?? [],
         styles,
         scripts: [assets.path('dialog.js')],
       },
@@ -68,6 +76,7 @@ export function createBroker(options: BrokerOptions): Service {
         budget,
         origins,
         allowInsecureSites: config.allowInsecureSites,
+        isBarred: (site) => isBarredSite(site, config),
         codePage: { texts: en, origin: config.origin, styles, scripts: [assets.path('code.js')] },
       },
       now,

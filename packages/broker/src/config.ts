@@ -1,5 +1,5 @@
 // The broker's settings: one schema, with the default and the unit of each field.
-import type { Domain, Origin } from '@signet-id/protocol'
+import { type Domain, type Origin, parseOrigin } from '@signet-id/protocol'
 import { domain, flag, origin, wholeNumber } from '@signet-id/server-kit'
 import { z } from 'zod'
 
@@ -13,6 +13,9 @@ export interface BrokerConfig {
    * @deprecated whoever sits on the wire then signs in as the person; for closed networks only
    */
   readonly allowInsecureSites: boolean
+  /** If there are any, only these sites are served; known to browsers only, and to the server where it mails a code. */
+  readonly allowSites?: readonly Origin[]
+  readonly denySites?: readonly Origin[]
   /** Speaks for addresses without a provider, by a code by e-mail; undefined: not at all. */
   readonly fallback?: FallbackConfig | undefined
 }
@@ -39,6 +42,23 @@ export const FALLBACK_DEFAULTS: FallbackConfig = {
 }
 
 const domains = z.array(domain).or(domain.transform((one) => [one]))
+
+const siteOrigins = z.array(siteOrigin()).or(siteOrigin().transform((one) => [one]))
+
+/** Also plain http: a closed network may list its own. */
+function siteOrigin(): z.ZodType<Origin, string> {
+  return z.string().transform((text, context) => {
+    try {
+      return parseOrigin(text)
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message: 'expected an origin such as "https://shop.example"',
+      })
+      return z.NEVER
+    }
+  })
+}
 
 const fallbackConfig = z
   .strictObject({
@@ -87,11 +107,20 @@ export const brokerConfig: z.ZodType<BrokerConfig> = z
       description:
         'Serves sites on plain http everywhere, not only on this machine. Whoever sits on the wire then signs in as the person: for closed networks only.',
     }),
+    allow_sites: siteOrigins.prefault([]).meta({
+      description:
+        'If there are any, only these sites (origins) are served. The list is visible to whoever opens the dialog, since only browsers know which site asks.',
+    }),
+    deny_sites: siteOrigins.prefault([]).meta({
+      description: 'Sites (origins) that are never served; visible like allow_sites.',
+    }),
     fallback: fallbackConfig.optional(),
   })
   .transform((c) => ({
     origin: c.origin as Origin,
     aliases: c.aliases as Origin[],
     allowInsecureSites: c.allow_insecure_sites,
+    ...(c.allow_sites.length > 0 ? { allowSites: c.allow_sites } : {}),
+    ...(c.deny_sites.length > 0 ? { denySites: c.deny_sites } : {}),
     ...(c.fallback ? { fallback: c.fallback } : {}),
   }))

@@ -3,6 +3,7 @@ import {
   dialogAnswerUrl,
   type EmailAddress,
   MINUTE_MS,
+  type Origin,
   type PublicKey,
   parsePublicKey,
   providerRequestUrl,
@@ -34,6 +35,8 @@ export interface Edges {
   readonly journey: KeptJourney
   readonly opener: OpenerChannel
   readonly allowInsecureSites: boolean
+  /** Sites that the operator keeps out. */
+  isBarred?(audience: Origin): boolean
   /** This page, without fragment. */
   readonly dialogUrl: string
   /** Leaves the page; `replace` keeps it out of the history. */
@@ -99,7 +102,7 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     greeted = true
     // Reloaded while a code is on its way: the site's repeated question is the same one.
     if (code?.site.audience === request.origin) return tell({ type: 'code-resumed', wait: code })
-    tell({ type: 'asked', ...readAsked(request, edges.allowInsecureSites) })
+    tell({ type: 'asked', ...readAsked(request, edges) })
   }
 
   async function recallAddresses(): Promise<void> {
@@ -320,10 +323,11 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
 /** What a page asked for by message; a fault of its own is shown with its name, and the way back to it stays open. */
 function readAsked(
   { origin: audience, params }: OpenerRequest,
-  allowInsecureSites: boolean,
+  { allowInsecureSites, isBarred }: Pick<Edges, 'allowInsecureSites' | 'isBarred'>,
 ): { site: Site; email: EmailAddress | undefined } {
   if (!isServedSite(audience, allowInsecureSites))
     throw new DialogProblem('insecure-site', { detail: audience })
+  if (isBarred?.(audience)) throw new DialogProblem('site-barred', { detail: audience })
   const site: Site = { kind: 'pop-up', audience, name: undefined }
   try {
     const { siteName, email, legal, wantsFreshSignIn } = readSiteOptions(params, audience)

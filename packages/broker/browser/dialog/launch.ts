@@ -3,6 +3,7 @@ import {
   type DialogRequest,
   hasMessage,
   isBrowserIdError,
+  type Origin,
   type ProviderAnswer,
   parseDialogRequest,
   parseProviderAnswer,
@@ -22,6 +23,8 @@ export interface Opening {
   readonly isOldEntry: boolean
   readonly journey: KeptJourney
   readonly allowInsecureSites: boolean
+  /** Sites that the operator keeps out. */
+  isBarred?(audience: Origin): boolean
 }
 
 /** How sign-in pages of the Persona era come back: in the query, and before October 2013 in the fragment (protocol 6.1). */
@@ -47,7 +50,7 @@ export function readLaunch(opening: Opening): Launch {
   return { kind: 'resumed', site, unfinished, ...(code ? { code } : {}) }
 }
 
-function readRequest({ hash, allowInsecureSites }: Opening): Launch {
+function readRequest({ hash, allowInsecureSites, isBarred }: Opening): Launch {
   let request: DialogRequest
   try {
     request = parseDialogRequest(hash)
@@ -56,12 +59,8 @@ function readRequest({ hash, allowInsecureSites }: Opening): Launch {
     throw error
   }
   const { audience, returnTo, state, siteName, email } = request
-  if (!isServedSite(audience, allowInsecureSites))
-    return {
-      kind: 'problem',
-      problem: { name: 'insecure-site', detail: audience },
-      site: undefined,
-    }
+  if (!isServedSite(audience, allowInsecureSites)) return refused('insecure-site', audience)
+  if (isBarred?.(audience)) return refused('site-barred', audience)
   return {
     kind: 'request',
     site: { kind: 'redirect', audience, name: siteName, returnTo, state },
@@ -92,6 +91,10 @@ function readOldReturn(cancelled: boolean, journey: KeptJourney): Launch {
 
 function stale(site: Site | undefined): Launch {
   return { kind: 'problem', problem: { name: site ? 'stale-here' : 'stale' }, site }
+}
+
+function refused(name: ProblemName, audience: Origin): Launch {
+  return { kind: 'problem', problem: { name, detail: audience }, site: undefined }
 }
 
 function problem(name: ProblemName): Launch {

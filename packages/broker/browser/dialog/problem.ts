@@ -6,6 +6,7 @@ export type ProblemName =
   | 'nothing-asked'
   | 'malformed-request'
   | 'insecure-site'
+  | 'site-barred'
   | 'improper-usage'
   | 'unsupported'
   | 'offline'

@@ -31,6 +31,14 @@ export function isServedSite(audience: Origin, allowInsecureSites: boolean): boo
   return allowInsecureSites || isSecureOrigin(audience)
 }
 
+/** Makes the operator's rule of the lists in the page: origins, with blanks between. */
+export function siteRule(allow = '', deny = ''): (audience: Origin) => boolean {
+  const [allowed, denied] = [allow, deny].map((list) => list.split(' ').filter(Boolean))
+  return (audience) =>
+    denied?.includes(audience) === true ||
+    (allowed !== undefined && allowed.length > 0 && !allowed.includes(audience))
+}
+
 /**
  * Reads back what was kept in this tab.
  * @throws {BrowserIdError} when it was not written by us

@@ -11,6 +11,9 @@ export interface DialogPage {
   /** Our own origin, said in small letters below. */
   readonly origin: string
   readonly allowInsecureSites: boolean
+  /** Origins; see the settings of the same names. */
+  readonly allowSites?: readonly string[]
+  readonly denySites?: readonly string[]
   readonly styles: readonly string[]
   readonly scripts: readonly string[]
 }
@@ -27,7 +30,7 @@ export function renderDialogPage(page: DialogPage): string {
 <span class="signing-in-to">${dialog.signingInTo} <bdi id="site-name"></bdi></span>
 <bdi id="site-origin"></bdi>
 </span>`,
-    body: html`<div id="dialog" data-allow-insecure-sites="${String(page.allowInsecureSites)}">
+    body: html`<div id="dialog" data-allow-insecure-sites="${String(page.allowInsecureSites)}" data-allow-sites="${(page.allowSites ?? []).join(' ')}" data-deny-sites="${(page.denySites ?? []).join(' ')}">
 <p id="unscripted">${dialog.unscripted}</p>
 ${busy('waiting', dialog.waitingTitle, '')}
 ${renderAddressScreen(dialog)}

@@ -24,6 +24,8 @@ import { createFallback } from './fallback.ts'
 
 export const ORIGIN = 'https://broker.example' as Origin
 export const SITE = 'https://shop.example' as Origin
+/** Kept out by the operator. */
+export const BARRED_SITE = 'https://barred.example' as Origin
 export const EMAIL = 'bob@nowhere.example'
 const CLIENT = '192.0.2.1'
 
@@ -92,7 +94,7 @@ export async function startFallbackWorld(
   })
   const broker = createBroker({
     ...shared,
-    config: { origin: ORIGIN, allowInsecureSites: false },
+    config: { origin: ORIGIN, allowInsecureSites: false, denySites: [BARRED_SITE] },
     fallback,
     trustedProxies: [],
   })

@@ -9,6 +9,7 @@ import {
 } from '@signet-id/protocol'
 import {
   away,
+  BARRED_SITE,
   BROKER_DOMAIN,
   EMAIL,
   ORIGIN,
@@ -53,6 +54,7 @@ describe('a code by e-mail: refusals', () => {
     'a display name': { email: 'A <a@b.example>', site: SITE },
     'no site': { email: EMAIL },
     'a site on plain http': { email: EMAIL, site: 'http://shop.example' },
+    'a site that the operator keeps out': { email: EMAIL, site: BARRED_SITE },
     'a site with a path': { email: EMAIL, site: `${SITE}/<b>` },
     'another member': { email: EMAIL, site: SITE, name: 'x' },
     'too much': { email: EMAIL, site: SITE, x: 'x'.repeat(2000) },

@@ -29,6 +29,8 @@ export interface FallbackHandlerOptions {
   /** Our origin and its aliases: to a browser each is a broker of its own. */
   readonly origins: readonly [Origin, ...Origin[]]
   readonly allowInsecureSites: boolean
+  /** Sites that the operator keeps out. */
+  isBarred(site: Origin): boolean
 }
 
 const MAX_CODE_BODY_BYTES = 1024
@@ -94,11 +96,12 @@ function browserOf(request: Request, cookie: Cookie): string | undefined {
 
 function readAsked(
   fields: { email: string; site: string },
-  { allowInsecureSites }: FallbackHandlerOptions,
+  { allowInsecureSites, isBarred }: FallbackHandlerOptions,
 ): { email: EmailAddress; site: Origin } {
   const email = parsed(() => parseEmailAddress(fields.email))
   const site = parsed(() => parseOrigin(fields.site))
   if (!allowInsecureSites && !isSecureOrigin(site)) throw bodyInvalid('site: not protected')
+  if (isBarred(site)) throw bodyInvalid('site: not served here')
   return { email, site }
 }
 

@@ -215,6 +215,12 @@ export const en: Texts = {
       next: 'Try the site’s address with https:// in front, and sign in from there.',
       actions: ['leave'],
     },
+    'site-barred': {
+      title: 'This sign-in page does not serve that site',
+      cause: 'Whoever runs this page has decided not to sign people in to {detail}.',
+      next: 'Go back to the site; it may offer another way to sign in.',
+      actions: ['leave'],
+    },
     'improper-usage': {
       title: 'Error in {site}',
       cause: 'improper usage of API: {detail}',

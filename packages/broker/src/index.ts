@@ -7,6 +7,7 @@ export {
   type FallbackConfig,
 } from './config.ts'
 export { createFallback, type Fallback, type FallbackOptions } from './fallback/fallback.ts'
+export { resealBrokerSecrets } from './keys/reseal.ts'
 export { createStoredMemory } from './store/provider-memory.ts'
 export { openBrokerStore } from './store/sql-store.ts'
 export type { BrokerStore } from './store/store.ts'

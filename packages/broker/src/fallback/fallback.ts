@@ -26,6 +26,7 @@ import type { Mailer } from '@signet-id/server-kit/mail'
 import type { Discovered, Discovery } from '@signet-id/verifier/discovery'
 import type { FallbackConfig } from '../config.ts'
 import { type BrokerKeys, createBrokerKeys } from '../keys/key-ring.ts'
+import { PEPPER_PLACE } from '../keys/places.ts'
 import { renderCodeMail } from '../mail/code-mail.ts'
 import { createMailQueue, type MailQueue } from '../mail/mail-queue.ts'
 import { en } from '../messages/en.ts'
@@ -94,7 +95,6 @@ export const RESEND_AFTER_MS: number = MINUTE_MS
 const CERTIFICATE_LIFE_MS = HOUR_MS
 /** Marks a certificate as the word of a mail, for sites that want more than that (T111). */
 const METHODS: readonly string[] = ['email']
-const PEPPER = { purpose: 'broker-pepper', row: 'pepper' }
 
 export function createFallback(options: FallbackOptions): Fallback {
   const { config, origin, store, kek, discovery, log, now } = options
@@ -108,8 +108,10 @@ export function createFallback(options: FallbackOptions): Fallback {
   async function pepper(): Promise<Buffer> {
     known ??= openSecret(
       kek,
-      PEPPER,
-      await store.sharedValue(PEPPER.row, () => sealSecret(kek, PEPPER, randomBytes(32))),
+      PEPPER_PLACE,
+      await store.sharedValue(PEPPER_PLACE.row, () =>
+        sealSecret(kek, PEPPER_PLACE, randomBytes(32)),
+      ),
     )
     return known
   }

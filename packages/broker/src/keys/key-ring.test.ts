@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { DAY_MS, HOUR_MS, samePublicKey } from '@signet-id/protocol'
-import { createKeyEncryptionKey } from '@signet-id/server-kit'
+import { createKeyEncryptionKey, openSecret, sealSecret } from '@signet-id/server-kit'
 import { openBrokerStore } from '../store/sql-store.ts'
 import { createBrokerKeys, rolesAt, wantsNextKey } from './key-ring.ts'
+import { PEPPER_PLACE } from './places.ts'
+import { resealBrokerSecrets } from './reseal.ts'
 
 const at = (generation: number, createdAtMs: number) => ({ generation, createdAtMs })
 const generations = (keys: readonly { generation: number }[]): number[] =>
@@ -30,6 +32,28 @@ describe('rolesAt', () => {
   it('a key is followed after ninety days', () => {
     assert.equal(wantsNextKey([at(1, 0)], 90 * DAY_MS - 1), false)
     assert.equal(wantsNextKey([at(1, 0)], 90 * DAY_MS), true)
+  })
+})
+
+describe('resealBrokerSecrets', () => {
+  it('T130 lets an older sealing key go without losing a key or the pepper', async () => {
+    const store = await openBrokerStore(':memory:')
+    const [older, newer] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
+    const before = createKeyEncryptionKey(older)
+    const first = await createBrokerKeys(store, before, () => 0).publicKeys()
+    await store.sharedValue('pepper', () => sealSecret(before, PEPPER_PLACE, Buffer.from('pepper')))
+    const ring = createKeyEncryptionKey(newer, older)
+    assert.equal(await resealBrokerSecrets(store, ring), 2)
+    assert.equal(await resealBrokerSecrets(store, ring), 0)
+    const after = createKeyEncryptionKey(newer)
+    const [same] = await createBrokerKeys(store, after, () => 0).publicKeys()
+    assert.ok(same && first[0] && samePublicKey(same, first[0]))
+    const pepper = (await store.findSharedValue('pepper')) ?? ''
+    assert.equal(String(openSecret(after, PEPPER_PLACE, pepper)), 'pepper')
+    await assert.rejects(resealBrokerSecrets(store, createKeyEncryptionKey(Buffer.alloc(32, 3))), {
+      code: 'ERR_SECRET_UNREADABLE',
+    })
+    await store.close()
   })
 })
 

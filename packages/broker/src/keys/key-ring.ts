@@ -8,6 +8,7 @@ import {
   sealSecret,
 } from '@signet-id/server-kit'
 import type { BrokerStore, SealedKey } from '../store/store.ts'
+import { placeOfKey } from './places.ts'
 
 export interface BrokerKeys {
   /** @throws {OperationalError} `ERR_KEY_MISSING` */
@@ -26,7 +27,6 @@ const PUBLISH_AHEAD_MS = DAY_MS
 const KEEP_PREVIOUS_MS = 7 * HOUR_MS
 /** How long another process's new key may go unnoticed. */
 const RELOAD_MS = 60_000
-const PURPOSE = 'broker-signing-key'
 
 /** Generation and age of a key; its secret does not matter here. */
 export type DatedKey = Pick<SealedKey, 'generation' | 'createdAtMs'>
@@ -90,7 +90,7 @@ export function createBrokerKeys(
     const privateKey = await generatePrivateKey('RS256')
     await store.addKey({
       generation,
-      privateKey: sealSecret(kek, placeOf(generation), privateKey),
+      privateKey: sealSecret(kek, placeOfKey(generation), privateKey),
       createdAtMs: now(),
     })
   }
@@ -98,7 +98,7 @@ export function createBrokerKeys(
   function signerOf({ generation, privateKey }: SealedKey): Signer {
     const made = signers.get(generation)
     if (made) return made
-    const signer = createSigner(openSecret(kek, placeOf(generation), privateKey))
+    const signer = createSigner(openSecret(kek, placeOfKey(generation), privateKey))
     signers.set(generation, signer)
     return signer
   }
@@ -120,8 +120,4 @@ export function createBrokerKeys(
       known = undefined
     },
   }
-}
-
-function placeOf(generation: number): { purpose: string; row: string } {
-  return { purpose: PURPOSE, row: String(generation) }
 }

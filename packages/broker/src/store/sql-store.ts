@@ -168,6 +168,34 @@ function createStore(db: Database<Tables>): BrokerStore {
         return value
       }),
 
+    async findSharedValue(name) {
+      const row = await db.read
+        .selectFrom('broker_settings')
+        .select('value')
+        .where('name', '=', name)
+        .executeTakeFirst()
+      return row?.value
+    },
+    replaceSharedValue: (name, from, to) =>
+      db.write(async (tx) => {
+        const { numUpdatedRows } = await tx
+          .updateTable('broker_settings')
+          .set({ value: to })
+          .where('name', '=', name)
+          .where('value', '=', from)
+          .executeTakeFirst()
+        return numUpdatedRows === 1n
+      }),
+    replaceKey: (generation, from, to) =>
+      db.write(async (tx) => {
+        const { numUpdatedRows } = await tx
+          .updateTable('broker_keys')
+          .set({ private_key: to })
+          .where('generation', '=', generation)
+          .where('private_key', '=', from)
+          .executeTakeFirst()
+        return numUpdatedRows === 1n
+      }),
     async findKeys() {
       const rows = await db.read
         .selectFrom('broker_keys')

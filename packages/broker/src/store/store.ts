@@ -68,10 +68,15 @@ export interface BrokerStore {
   forgetDomain(domain: Domain): Promise<boolean>
   /** A value all processes share: the first one made is kept. */
   sharedValue(name: string, make: () => string): Promise<string>
+  findSharedValue(name: string): Promise<string | undefined>
+  /** @returns false when it was not `from` any more */
+  replaceSharedValue(name: string, from: string, to: string): Promise<boolean>
   /** Oldest first. */
   findKeys(): Promise<readonly SealedKey[]>
   /** @returns false when another process has added that generation */
   addKey(key: SealedKey): Promise<boolean>
+  /** Puts the same key, sealed anew, in its place. @returns false when it was not `from` any more */
+  replaceKey(generation: number, from: string, to: string): Promise<boolean>
   deleteKey(generation: number): Promise<void>
   /** Every row of every table, for the operator's and the tests' eyes. */
   dump(): Promise<Readonly<Record<string, readonly object[]>>>

@@ -11,6 +11,7 @@ import {
 } from '@signet-id/server-kit'
 import { domainWord, parseWords } from '../arguments.ts'
 import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
+import { rekeyBroker } from '../deployment/broker-service.ts'
 import { keyFileOf } from '../deployment/open.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 
@@ -133,7 +134,7 @@ async function rekey(args: readonly string[], io: Io): Promise<ExitCode> {
   return withData(values.config, io, async ({ store, kek }, config) => {
     if (config.key !== undefined) {
       // The key is somebody else's to change: the first one there seals, so whatever is sealed with another is sealed again.
-      const changed = await rekeySecrets(store, kek)
+      const changed = (await rekeySecrets(store, kek)) + (await rekeyBroker(config, kek))
       io.stdout.write(
         `${changed} secrets are sealed with the first key of your configuration now. Once every process has it, take the others out.\n`,
       )
@@ -144,6 +145,7 @@ async function rekey(args: readonly string[], io: Io): Promise<ExitCode> {
     const [newest = Buffer.alloc(0)] = keys
     if (values.finish) {
       await rekeySecrets(store, kek)
+      await rekeyBroker(config, kek)
       replaceKeyFile(file, [newest])
       io.stdout.write(
         `Only the newest key is left in ${file}. Destroy copies of the old one, but keep those that old backups need.\n`,
@@ -152,7 +154,8 @@ async function rekey(args: readonly string[], io: Io): Promise<ExitCode> {
     }
     const next = randomBytes(32)
     replaceKeyFile(file, [next, ...keys])
-    const changed = await rekeySecrets(store, createKeyEncryptionKey(next, ...keys))
+    const ring = createKeyEncryptionKey(next, ...keys)
+    const changed = (await rekeySecrets(store, ring)) + (await rekeyBroker(config, ring))
     io.stdout.write(
       `${changed} secrets are sealed with a new key, the first in ${file}. Copy that file to a safe place.\nRunning providers follow by themselves. In a minute or later: signet key rekey --finish\n`,
     )

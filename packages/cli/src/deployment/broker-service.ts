@@ -7,9 +7,10 @@ import {
   createFallback,
   createStoredMemory,
   openBrokerStore,
+  resealBrokerSecrets,
 } from '@signet-id/broker'
 import { OperationalError } from '@signet-id/protocol'
-import { engineOf, type Logger, type Service } from '@signet-id/server-kit'
+import { engineOf, type KeyEncryptionKey, type Logger, type Service } from '@signet-id/server-kit'
 import { createMailer, type Mailer } from '@signet-id/server-kit/mail'
 import type { Discovery, ProviderMemory } from '@signet-id/verifier/discovery'
 import type { DeploymentConfig } from './config.ts'
@@ -45,6 +46,20 @@ export async function openBrokerData(config: DeploymentConfig): Promise<BrokerDa
   const mailer = createMailer(config.mail)
   const store = await openBrokerStore(brokerDatabaseOf(config))
   return { store, memory: createStoredMemory(store), mailer }
+}
+
+/** Seals the broker's secrets with the newest key. @returns how many changed */
+export async function rekeyBroker(
+  config: DeploymentConfig,
+  kek: KeyEncryptionKey,
+): Promise<number> {
+  if (!config.broker?.fallback) return 0
+  const store = await openBrokerStore(brokerDatabaseOf(config))
+  try {
+    return await resealBrokerSecrets(store, kek)
+  } finally {
+    await store.close()
+  }
 }
 
 /** Builds the broker. */

@@ -10,6 +10,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   'broker.fallback':
     'Codes by e-mail, for addresses whose domain has no provider; this section switches them on',
   mail: 'How mail goes out',
+  discovery: 'Whom broker and verifier ask about a domain',
   verifier: 'The verifier, as a service for sites that do not verify by themselves',
   development: 'Switches for trying things out on one machine',
 }

@@ -4,6 +4,7 @@ import type { BrokerConfig } from '@signet-id/broker'
 import type { ProviderConfig } from '@signet-id/provider'
 import { type EffectiveSetting, type LogLevel, loadConfig } from '@signet-id/server-kit'
 import type { MailConfig } from '@signet-id/server-kit/mail'
+import type { Overrides } from './overrides.ts'
 import { deploymentSchema, type ParsedDeployment } from './schema.ts'
 
 export interface DeploymentConfig {
@@ -26,6 +27,8 @@ export interface DeploymentConfig {
   /** A part that is configured is served. */
   readonly provider: ProviderConfig | undefined
   readonly broker: BrokerConfig | undefined
+  /** Domains handed to a provider elsewhere. */
+  readonly overrides: Overrides
   /** How mail goes out. */
   readonly mail: MailConfig | undefined
   readonly verifier: { readonly origin: string } | undefined
@@ -80,6 +83,7 @@ export function readDeployment(
         ? { ...provider, brokers: [broker.origin] }
         : provider,
     broker,
+    overrides: parsed.discovery?.overrides ?? {},
     mail: parsed.mail,
     verifier,
     development: development && {

@@ -2,6 +2,7 @@
 import { type BrokerConfig, brokerConfig } from '@signet-id/broker'
 import { type ProviderConfig, providerConfig } from '@signet-id/provider'
 import {
+  domain,
   ipRanges,
   type LogLevel,
   listenAddress,
@@ -10,6 +11,7 @@ import {
   z,
 } from '@signet-id/server-kit'
 import { type MailConfig, mailConfig } from '@signet-id/server-kit/mail'
+import type { Overrides } from './overrides.ts'
 
 /** What the schema makes of a file. */
 export interface ParsedDeployment {
@@ -26,6 +28,7 @@ export interface ParsedDeployment {
   provider?: ProviderConfig | undefined
   broker?: BrokerConfig | undefined
   mail?: MailConfig | undefined
+  discovery?: { overrides: Overrides } | undefined
   verifier?: { origin: string } | undefined
   development?: { hosts: Record<string, string>; extra_ca_file?: string | undefined } | undefined
 }
@@ -80,6 +83,14 @@ export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
   provider: providerConfig.optional(),
   broker: brokerConfig.optional(),
   mail: mailConfig.optional(),
+  discovery: z
+    .strictObject({
+      overrides: z.record(domain, domain).prefault({}).meta({
+        description:
+          'Domains that publish nothing and are handed to a provider elsewhere, for broker and verifier of this deployment: { "club.example" = "bridge.example" }. What a domain publishes itself always wins.',
+      }),
+    })
+    .optional(),
   verifier: z
     .strictObject({
       origin: origin.meta({

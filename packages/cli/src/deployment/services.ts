@@ -11,6 +11,7 @@ import { auditedStore } from '../serving/audited-store.ts'
 import { buildBroker, openBrokerData } from './broker-service.ts'
 import type { DeploymentConfig } from './config.ts'
 import { type Data, openData } from './open.ts'
+import { withOverrides } from './overrides.ts'
 
 export type Role = 'provider' | 'broker' | 'verifier'
 export const ROLES: readonly Role[] = ['provider', 'broker', 'verifier']
@@ -41,7 +42,10 @@ export async function buildServices(
   let stopUpkeep: (() => Promise<void>) | undefined
   let closeBroker: (() => Promise<void>) | undefined
   const brokerData = roles.includes('broker') ? await openBrokerData(config) : undefined
-  const discovery = createDeploymentDiscovery(config, now, brokerData?.memory)
+  const discovery = withOverrides(
+    createDeploymentDiscovery(config, now, brokerData?.memory),
+    config.overrides,
+  )
   for (const role of roles) {
     if (role === 'provider') {
       const provider = configured(config.provider, role)
@@ -51,7 +55,6 @@ export async function buildServices(
       const { kek } = data
       stopUpkeep = startUpkeep({ store, kek, log, now: clock.now, clock })
       services.push(
-        createProbeService({ origin: provider.origin, kek, trustedProxies, now }),
         createProvider({
           config: provider,
           store,
@@ -61,6 +64,8 @@ export async function buildServices(
           requireClock: clock.requireSure,
           trustedProxies,
         }),
+        // Behind the provider, which answers for what nobody claims.
+        createProbeService({ origin: provider.origin, kek, trustedProxies, now }),
       )
     } else if (role === 'broker') {
       const broker = configured(config.broker, role)

@@ -124,7 +124,7 @@ export async function handleNewRecoveryCodes(
   await record(context, account, 'recovery.codes-made')
   return framedPage(context, request, () => ({
     title: en.codesTitle,
-    body: recoveryCodesBody(codes, { title: en.codesTitle, offerSecond: false }),
+    body: recoveryCodesBody(codes, account.shownAddress, false),
   }))
 }
 

@@ -39,7 +39,7 @@ ${authenticatorSection(page)}
 ${recoverySection(page)}
 ${sessionSection(page)}
 ${deviceSection(page)}
-${eventSection(page.events)}
+${eventSection(page.events, session.account.shownAddress)}
 <div class="actions">
 ${session.account.role === 'administrator' ? html`<a class="button plain" href="${PEOPLE_PATH}">${en.peopleTitle}</a>` : ''}
 ${signOutForm(formToken)}
@@ -123,14 +123,14 @@ ${rowButton(DEVICE_FORGET_PATH, one.id, en.forget, formToken)}
 </section>`
 }
 
-/** What happened, newest first. */
-export function eventSection(events: readonly ListedEvent[]): Html {
+/** What happened, newest first. @param own address that goes without saying */
+export function eventSection(events: readonly ListedEvent[], own: string): Html {
   return html`<section>
 <h2>${en.activity}</h2>
 <ul class="rows events">${events.map(
     (
       one,
-    ) => html`<li><div class="what">${eventText(one.event)}${one.address === undefined ? '' : html` <span class="fine">${one.address}</span>`}
+    ) => html`<li><div class="what">${eventText(one.event)}${one.address === undefined || one.address === own ? '' : html`: ${one.address}`}
 <span class="fine">${shownTime(one.atMs)}${one.source === undefined ? '' : html`, ${en.from} ${one.source}`}</span></div></li>`,
   )}</ul>
 </section>`

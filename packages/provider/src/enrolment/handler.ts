@@ -7,7 +7,7 @@ import { en } from '../messages/en.ts'
 import { framedPage } from '../page-frame.ts'
 import { ENROLMENT_CONFIRM_PATH } from '../paths.ts'
 import { createRecoveryCodes } from '../recovery/recovery-codes.ts'
-import type { Session } from '../store/store.ts'
+import type { Account, Session } from '../store/store.ts'
 import type { TotpAlgorithm } from '../totp/totp.ts'
 import {
   confirmEnrolment,
@@ -100,7 +100,7 @@ export async function handleConfirm(
         keep: own && !viaLink ? sessions.keepOf(request, own) : undefined,
       },
     )
-    const response = await donePage(context, request, account.id, own !== undefined && !viaLink)
+    const response = await donePage(context, request, account, own !== undefined && !viaLink)
     for (const cookie of prepared?.cookies ?? []) response.headers.append('set-cookie', cookie)
     return response
   } catch (error) {
@@ -112,17 +112,24 @@ export async function handleConfirm(
 async function donePage(
   context: ProviderContext,
   request: Request,
-  accountId: string,
+  account: Account,
   wasSignedIn: boolean,
 ): Promise<Response> {
   const { store, now } = context
+  const accountId = account.id
+  const domain = await store.findDomain(account.domain)
   if (wasSignedIn || (await store.countRecoveryCodes(accountId)) > 0)
-    return framedPage(context, request, () => ({ title: en.addedTitle, body: addedBody() }))
+    return framedPage(context, request, () => ({
+      title: en.addedTitle,
+      body: addedBody(),
+      domain,
+    }))
   const codes = await createRecoveryCodes(store, await context.pepper(), accountId, now())
   const only = (await store.listAuthenticators(accountId)).length === 1
   return framedPage(context, request, () => ({
     title: en.codesTitle,
-    body: recoveryCodesBody(codes, { title: en.codesTitle, offerSecond: only }),
+    body: recoveryCodesBody(codes, account.shownAddress, only),
+    domain,
   }))
 }
 

@@ -64,18 +64,20 @@ ${problemBox(problem)}
 </form>`
 }
 
-/** Recovery codes, once. */
+/** Recovery codes, once; with the address, because they will be on paper. */
 export function recoveryCodesBody(
   codes: readonly string[],
-  options: { readonly title: string; readonly offerSecond: boolean },
+  address: string,
+  offerSecond: boolean,
 ): Html {
-  return html`<h1>${options.title}</h1>
+  return html`<h1>${en.codesTitle}</h1>
+<p class="who">${address}</p>
 <p>${en.codesLead}</p>
 <ol class="codes">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ol>
 <p class="fine">${en.codesNote}</p>
-${options.offerSecond ? html`<p>${en.secondOffer}</p>` : ''}
+${offerSecond ? html`<p>${en.secondOffer}</p>` : ''}
 <a class="button" href="${ACCOUNT_PATH}">${en.codesKept}</a>
-${options.offerSecond ? html`<a class="button plain" href="${ACCOUNT_PATH}#add">${en.addAuthenticator}</a>` : ''}`
+${offerSecond ? html`<a class="button plain" href="${ACCOUNT_PATH}#add">${en.addAuthenticator}</a>` : ''}`
 }
 
 /** After one more authenticator: what happened, and the way back. */

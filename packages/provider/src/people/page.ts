@@ -36,7 +36,7 @@ export function peopleBody(page: PeoplePage): Html {
 </section>
 ${linkSection(page.links)}
 ${keySection(page.keys)}
-${eventSection(page.events)}
+${eventSection(page.events, '')}
 <div class="actions"><a class="button plain" href="${ACCOUNT_PATH}">${en.toAccount}</a></div>
 </div>`
 }

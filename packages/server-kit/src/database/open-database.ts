@@ -35,6 +35,7 @@ export async function openDatabase<Tables>(
   try {
     await requireSafe(db, engine)
     await migrate(db, migrations, options.schemaName)
+    if (engine === 'sqlite') await sql`pragma busy_timeout = 0`.execute(db)
   } catch (error) {
     await db.destroy().catch(() => {})
     throw asOpeningError(error, shown)

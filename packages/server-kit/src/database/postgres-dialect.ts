@@ -127,8 +127,8 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    this.#onStatement?.(query.sql)
     try {
+      this.#onStatement?.(query.sql)
       const name = this.#nameOf(query)
       const { command, rowCount, rows } = await this.#client.query({
         ...(name === undefined ? {} : { name }),

@@ -22,14 +22,14 @@ import { asStoreError } from './store-error.ts'
 const MAX_STATEMENTS = 256
 
 /**
- * Settings that one-use decisions rest on (threat model 5.8). A write waits for another process up to five seconds, but outside
- * SQLite (sqlite-writer.ts), so that requests which need no write go on; what is left here is for the odd reader.
+ * Settings that one-use decisions rest on (threat model 5.8). Once the schema stands, a write waits for another process outside
+ * SQLite (sqlite-writer.ts), so that requests which need no write go on.
  */
 const PRAGMAS = [
   'pragma journal_mode = wal',
   'pragma synchronous = full',
   'pragma foreign_keys = on',
-  'pragma busy_timeout = 250',
+  'pragma busy_timeout = 5000',
   'pragma trusted_schema = off',
 ]
 
@@ -45,32 +45,17 @@ export function createSqliteDialect(path: string, onStatement?: OnStatement): Di
 
 function createDriver(path: string, onStatement: OnStatement | undefined): Driver {
   let connection: SqliteConnection | undefined
-  let lastInLine: Promise<void> = Promise.resolve()
-  let release: (() => void) | undefined
   return {
     async init() {
       connection = new SqliteConnection(path, onStatement)
     },
+    // Kysely hands out the one connection to one at a time; it would never hand it out again if this threw.
     async acquireConnection() {
-      const before = lastInLine
-      let leave = (): void => {}
-      lastInLine = new Promise((resolve) => {
-        leave = resolve
-      })
-      await before
-      release = leave
-      try {
-        if (!connection) throw new TypeError('database is not open')
-        connection.follow()
-        return connection
-      } catch (error) {
-        leave()
-        throw asStoreError(error)
-      }
+      if (!connection) throw new TypeError('database is not open')
+      connection.follow()
+      return connection
     },
-    async releaseConnection() {
-      release?.()
-    },
+    async releaseConnection() {},
     // Immediate: the write lock is taken first, so a transaction never fails half way for want of it.
     beginTransaction: async (c) =>
       void (await c.executeQuery(CompiledQuery.raw('begin immediate'))),
@@ -89,6 +74,8 @@ class SqliteConnection implements DatabaseConnection {
   readonly #statements = new Map<string, StatementSync>()
   #database: DatabaseSync
   #inode: number | undefined
+  /** Why nothing can be asked of the file just now. */
+  #fault: unknown
 
   constructor(path: string, onStatement: OnStatement | undefined) {
     this.#path = path
@@ -99,19 +86,29 @@ class SqliteConnection implements DatabaseConnection {
 
   /** A file that was moved away is not written to any more; one that was put in its place is opened. */
   follow(): void {
+    this.#fault = undefined
     if (this.#inode === undefined) return
     const inode = inodeOf(this.#path)
-    if (inode === undefined)
-      throw new OperationalError('ERR_STORE_UNAVAILABLE', 'the database file is gone; put it back')
     if (inode === this.#inode) return
-    this.close()
-    this.#database = openFile(this.#path)
-    this.#inode = inode
+    try {
+      if (inode === undefined)
+        throw new OperationalError(
+          'ERR_STORE_UNAVAILABLE',
+          'the database file is gone; put it back',
+        )
+      const database = openFile(this.#path)
+      this.close()
+      this.#database = database
+      this.#inode = inode
+    } catch (error) {
+      this.#fault = asStoreError(error)
+    }
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    this.#onStatement?.(query.sql)
+    if (this.#fault !== undefined) throw this.#fault
     try {
+      this.#onStatement?.(query.sql)
       const statement = this.#prepare(query.sql)
       const parameters = query.parameters as SQLInputValue[] // Kysely passes on what the store gave it
       if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] }

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import { createKeyFile, readKeyFile, readKeys, replaceKeyFile } from './key-file.ts'
+import { keyFromCommand, keyFromText } from './live-key.ts'
+import { createKeyEncryptionKey, openSecret, sealingKeyId, sealSecret } from './seal.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'signet-secrets-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const PLACE = { purpose: 'totp-secret', row: 'r1' }
+const secret = Buffer.from('a secret')
+
+describe('sealed secrets', () => {
+  const kek = createKeyEncryptionKey(randomBytes(32))
+
+  it('T130 open in their own row, for their own purpose, unchanged, or not at all', () => {
+    const sealed = sealSecret(kek, PLACE, secret)
+    assert.deepEqual(openSecret(kek, PLACE, sealed), secret)
+    const [head = '', id = '', nonce = '', body = ''] = sealed.split('.')
+    const changed = Buffer.from(body, 'base64url')
+    changed[0] = (changed[0] ?? 0) ^ 1
+    for (const [place, text] of [
+      [{ ...PLACE, row: 'r2' }, sealed],
+      [{ ...PLACE, purpose: 'signing-key' }, sealed],
+      [PLACE, [head, id, nonce, changed.toString('base64url')].join('.')],
+      [PLACE, [head, 'f'.repeat(12), nonce, body].join('.')],
+      [PLACE, ''],
+      [PLACE, 'v1'],
+    ] as const)
+      assert.throws(() => openSecret(kek, place, text), { code: 'ERR_SECRET_UNREADABLE' })
+  })
+
+  it('T129 do not show what is in them', () => {
+    const sealed = sealSecret(kek, PLACE, secret)
+    for (const form of ['hex', 'base64', 'base64url', 'utf8'] as const)
+      assert.ok(!sealed.includes(secret.toString(form)))
+  })
+
+  it('T131 never repeat a nonce', () => {
+    const nonces = new Set(
+      Array.from({ length: 10_000 }, () => sealSecret(kek, PLACE, secret).split('.')[2]),
+    )
+    assert.equal(nonces.size, 10_000)
+  })
+
+  it('open under an older key of the ring, and seal under the first', () => {
+    const [oldKey, newKey] = [randomBytes(32), randomBytes(32)]
+    const sealed = sealSecret(createKeyEncryptionKey(oldKey), PLACE, secret)
+    const ring = createKeyEncryptionKey(newKey, oldKey)
+    assert.deepEqual(openSecret(ring, PLACE, sealed), secret)
+    assert.equal(sealingKeyId(sealSecret(ring, PLACE, secret)), ring.id)
+    assert.throws(() => openSecret(createKeyEncryptionKey(newKey), PLACE, sealed), {
+      code: 'ERR_SECRET_UNREADABLE',
+    })
+  })
+})
+
+describe('the key file', () => {
+  it('T132 is refused when others can read it, when it is a link, and when it holds something else', () => {
+    const path = join(folder, 'a.key')
+    createKeyFile(path)
+    for (const mode of [0o644, 0o640, 0o604, 0o660]) {
+      chmodSync(path, mode)
+      assert.throws(() => readKeyFile(path), /chmod 600/)
+    }
+    chmodSync(path, 0o600)
+    symlinkSync(path, join(folder, 'link.key'))
+    const short = join(folder, 'short.key')
+    writeFileSync(short, `${randomBytes(31).toString('base64')}\n`, { mode: 0o600 })
+    const empty = join(folder, 'empty.key')
+    writeFileSync(empty, '# nothing\n', { mode: 0o600 })
+    for (const file of [join(folder, 'link.key'), join(folder, 'none.key'), short, empty])
+      assert.throws(() => readKeyFile(file), { code: 'ERR_KEY_FILE_INVALID' })
+  })
+
+  it('T155 is never overwritten by a new one', () => {
+    const path = join(folder, 'b.key')
+    createKeyFile(path)
+    const before = readFileSync(path)
+    assert.throws(() => createKeyFile(path), { code: 'ERR_KEY_FILE_EXISTS' })
+    assert.deepEqual(readFileSync(path), before)
+  })
+
+  it('is followed by a process that runs: an unknown key is looked for at once', async () => {
+    const path = join(folder, 'c.key')
+    createKeyFile(path)
+    const live = readKeyFile(path)
+    const next = randomBytes(32)
+    replaceKeyFile(path, [next, ...readKeys(path)])
+    const sealed = sealSecret(createKeyEncryptionKey(next), PLACE, secret)
+    await new Promise((resolve) => setTimeout(resolve, 520))
+    assert.deepEqual(openSecret(live, PLACE, sealed), secret)
+    assert.equal(live.id, createKeyEncryptionKey(next).id)
+  })
+
+  it('can be a variable or a program instead', () => {
+    const [one, two] = [randomBytes(32), randomBytes(32)]
+    const text = `${one.toString('base64')},${two.toString('base64')}`
+    const sealed = sealSecret(createKeyEncryptionKey(two), PLACE, secret)
+    assert.deepEqual(openSecret(keyFromText(text), PLACE, sealed), secret)
+    assert.deepEqual(openSecret(keyFromCommand(`echo ${text}`), PLACE, sealed), secret)
+    for (const command of ['false', 'echo short', '/nonexistent/program'])
+      assert.throws(() => keyFromCommand(command), { code: 'ERR_KEY_FILE_INVALID' })
+    assert.throws(() => keyFromText('short'), { code: 'ERR_KEY_FILE_INVALID' })
+  })
+})

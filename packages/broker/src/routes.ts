@@ -69,7 +69,7 @@ function fallbackRoutes(parts: FallbackParts): readonly Route[] {
       method: 'GET',
       path: SUPPORT_DOCUMENT_PATH,
       kind: 'document',
-      handle: handleBrokerDocument(fallback.issuer, origins[0], fallback.keys),
+      handle: handleBrokerDocument(fallback.issuer, origins.slice(1), fallback.keys),
     },
     {
       method: 'POST',

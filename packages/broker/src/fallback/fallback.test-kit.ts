@@ -24,6 +24,7 @@ import { createFallback } from './fallback.ts'
 
 export const ORIGIN = 'https://broker.example' as Origin
 export const SITE = 'https://shop.example' as Origin
+export const ALIAS = 'https://login.persona.example' as Origin
 /** Kept out by the operator. */
 export const BARRED_SITE = 'https://barred.example' as Origin
 export const EMAIL = 'bob@nowhere.example'
@@ -94,7 +95,12 @@ export async function startFallbackWorld(
   })
   const broker = createBroker({
     ...shared,
-    config: { origin: ORIGIN, allowInsecureSites: false, denySites: [BARRED_SITE] },
+    config: {
+      origin: ORIGIN,
+      allowInsecureSites: false,
+      aliases: [ALIAS],
+      denySites: [BARRED_SITE],
+    },
     fallback,
     trustedProxies: [],
   })

@@ -8,6 +8,7 @@ import {
   samePublicKey,
 } from '@signet-id/protocol'
 import {
+  ALIAS,
   away,
   BARRED_SITE,
   BROKER_DOMAIN,
@@ -224,6 +225,11 @@ describe('a code by e-mail', () => {
     )
     const document = parseSupportDocument(await response.text())
     assert.ok(document.kind === 'support' && document.keys.length > 0)
+    const alias = await t.broker.handle(
+      new Request(`${ALIAS}/.well-known/browserid`, { headers: { host: new URL(ALIAS).host } }),
+      '192.0.2.1',
+    )
+    assert.deepEqual(await alias.json(), { authority: BROKER_DOMAIN })
     t.world.discover = (domain) => providerOf(domain, BROKER_DOMAIN)
     assert.equal((await browser.ask()).status, 200)
     t.world.discover = () => away()

@@ -6,22 +6,22 @@ import type { BrokerKeys } from '../keys/key-ring.ts'
 /** Says what this host is; whoever is sent there by another broker can read why nothing happens. */
 const PAGE = '/'
 
+/** @param aliases origins that lead here too; their hosts delegate to the issuer */
 export function handleBrokerDocument(
   issuer: Domain,
-  origin: Origin,
+  aliases: readonly Origin[],
   keys: Pick<BrokerKeys, 'publicKeys'>,
 ): Handle {
-  const { host } = new URL(origin)
+  const delegating = new Set(aliases.map((alias) => new URL(alias).host))
   return async (request) => {
-    const asked = request.headers.get('host')?.toLowerCase() ?? host
-    const text =
-      asked === host || asked.startsWith('127.0.0.1:')
-        ? supportDocumentText({
-            keys: await keys.publicKeys(),
-            authentication: PAGE,
-            provisioning: PAGE,
-          })
-        : JSON.stringify({ authority: issuer })
+    const asked = request.headers.get('host')?.toLowerCase() ?? ''
+    const text = delegating.has(asked)
+      ? JSON.stringify({ authority: issuer })
+      : supportDocumentText({
+          keys: await keys.publicKeys(),
+          authentication: PAGE,
+          provisioning: PAGE,
+        })
     return new Response(text, { headers: { 'content-type': 'application/json; charset=utf-8' } })
   }
 }

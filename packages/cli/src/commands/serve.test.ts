@@ -124,6 +124,7 @@ describe('signet serve', () => {
     await new Promise((resolve) => signet.child.once('exit', resolve))
     assert.equal(signet.child.exitCode, 1)
     assert.match(signet.log.join('\n'), /cannot listen on 192\.0\.2\.1:1/)
+    assert.match(signet.log.join('\n'), /ERR_WORKER_FAILED/)
   })
 
   it('is misused by words it does not know', async (t) => {

@@ -40,6 +40,25 @@ describe('signet config show', () => {
     )
   })
 
+  it('shows what a flag of serve changes', async (t) => {
+    const file = join(temporaryFolder(t), 'signet.toml')
+    writeFileSync(file, 'workers = 2\n')
+    const words = ['config', 'show', '-c', file, '--workers', '3', '--metrics-listen', '[::1]:9']
+    const { stdout } = await runSignet(words)
+    assert.match(stdout, /^workers +"3" +--workers$/m)
+    assert.match(stdout, /^metrics_listen +"\[::1\]:9" +--metrics-listen$/m)
+  })
+
+  it('hides secrets, in text and in JSON', async (t) => {
+    const file = join(temporaryFolder(t), 'signet.toml')
+    writeFileSync(file, 'database = "postgres://me:hush@db.example.org/signet"\n')
+    for (const words of [[], ['--json']]) {
+      const { stdout } = await runSignet(['config', 'show', '-c', file, ...words])
+      assert.match(stdout, /database/)
+      assert.doesNotMatch(stdout, /hush/)
+    }
+  })
+
   it('explains all faults of a wrong configuration, exit 1', async (t) => {
     const file = join(temporaryFolder(t), 'signet.toml')
     writeFileSync(file, 'listen = "8080"\n[provider]\norign = "https://id.example.org"\n')

@@ -4,6 +4,7 @@ import { parseWords } from '../arguments.ts'
 import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import { effectiveSettings } from '../deployment/config.ts'
 import { configPage, sampleConfig, toml } from '../deployment/config-papers.ts'
+import { SERVE_FLAGS, serveFlags } from '../deployment/serve-flags.ts'
 import { CONFIG_OPTION } from '../deployment/with-data.ts'
 
 export const configCommand: Command = {
@@ -19,6 +20,7 @@ signet config show
   Prints each value with its origin: a flag, a variable, the file or the default. Secrets are hidden.
   A wrong configuration is explained, all faults at once.
   --json          one JSON line a setting
+  --listen, --metrics-listen, --workers   as with \`signet serve\`, to see what they change
   --config FILE   (default: signet.toml)
 signet config sample
   Prints a file with every setting, annotated.
@@ -42,8 +44,9 @@ async function show(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values } = parseWords(args, [], {
     ...CONFIG_OPTION,
     json: { type: 'boolean', default: false },
+    ...SERVE_FLAGS,
   })
-  const settings = effectiveSettings(values.config, io.env)
+  const settings = effectiveSettings(values.config, io.env, serveFlags(values))
   io.stdout.write(values.json ? settings.map(jsonLine).join('') : table(settings))
   return 0
 }

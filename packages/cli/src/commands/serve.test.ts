@@ -51,10 +51,11 @@ describe('signet serve', () => {
     assert.equal((await get(port, '/')).status, 200)
     assert.equal((await get(port, '/metrics')).status, 404)
     assert.equal((await get(port, '/healthz')).status, 404)
+    assert.match(await text(port, '/nowhere'), /<!doctype html>/)
     assert.deepEqual(JSON.parse(await text(metricsPort, '/healthz')).status, 'ok')
     assert.match(
       await text(metricsPort, '/metrics'),
-      /signet_refusals_total\{code="ERR_NOT_FOUND"\} 2/,
+      /signet_refusals_total\{code="ERR_NOT_FOUND"\} 3/,
     )
     assert.equal(await signet.stop(), 0)
     assert.match(signet.log.at(-1) ?? '', /service\.stopped/)

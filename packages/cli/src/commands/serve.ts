@@ -6,6 +6,7 @@ import { type Command, UsageError } from '../command.ts'
 import { readDeployment } from '../deployment/config.ts'
 import { openData } from '../deployment/open.ts'
 import { requireSafeSetup } from '../deployment/safety.ts'
+import { SERVE_FLAGS, serveFlags } from '../deployment/serve-flags.ts'
 import { configuredRoles, ROLES, type Role } from '../deployment/services.ts'
 import { CONFIG_OPTION } from '../deployment/with-data.ts'
 import { listenForOperations, type ServingOptions, serveProcess } from '../serving/process.ts'
@@ -32,16 +33,10 @@ Runs until SIGTERM or SIGINT, then finishes what it has accepted. Logs are JSON 
     const { values } = parseWords(args, [], {
       ...CONFIG_OPTION,
       role: { type: 'string', multiple: true, default: [] },
-      listen: { type: 'string' },
-      'metrics-listen': { type: 'string' },
-      workers: { type: 'string' },
+      ...SERVE_FLAGS,
     })
     const asked = values.role.map(roleWord)
-    const flags = flagsOf({
-      listen: values.listen,
-      metrics_listen: values['metrics-listen'],
-      workers: values.workers,
-    })
+    const flags = serveFlags(values)
     const verifierAlone =
       asked.length === 1 && asked[0] === 'verifier' && !existsSync(values.config)
     const file = verifierAlone ? undefined : values.config
@@ -113,12 +108,6 @@ async function serveAsWorker(options: ServingOptions): Promise<void> {
 
 function originsOf({ config, roles }: ServingOptions): string {
   return [...new Set(roles.map((role) => config[role]?.origin ?? ''))].join(' ')
-}
-
-function flagsOf(flags: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(flags).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  )
 }
 
 function roleWord(text: string): Role {

@@ -44,7 +44,7 @@ export async function importPeople(
   requireDone(
     await store.importInstallation({ domain: undefined, keys: NO_KEYS, people: accounts }, nowMs),
   )
-  await record(store, domain, people.length, nowMs)
+  await record(store, accounts, nowMs)
 }
 
 /**
@@ -95,7 +95,7 @@ export async function importInstallation(
   }
   const accounts = people.map((person) => accountOf(kek, name, person, nowMs))
   requireDone(await store.importInstallation({ domain, keys: change, people: accounts }, nowMs))
-  await record(store, name, people.length, nowMs)
+  await record(store, accounts, nowMs)
 }
 
 async function haveAccounts(
@@ -145,17 +145,18 @@ function requireDone(obstacle: string | undefined): void {
   )
 }
 
+/** Each person finds it in their own activity. */
 async function record(
   store: ProviderStore,
-  domain: Domain,
-  people: number,
+  accounts: readonly { readonly accountId: string; readonly domain: Domain }[],
   nowMs: number,
 ): Promise<void> {
-  await store.recordEvent({
-    event: 'people.imported',
-    atMs: nowMs,
-    domain,
-    actor: 'shell',
-    detail: { people },
-  })
+  for (const { accountId, domain } of accounts)
+    await store.recordEvent({
+      event: 'account.imported',
+      atMs: nowMs,
+      domain,
+      accountId,
+      actor: 'shell',
+    })
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -174,6 +174,14 @@ describe('secrets from files', () => {
       faultsOf(() => load('', { APP_MAIL_URL_FILE: folder })),
       /not a plain file/,
     )
+  })
+
+  it('T132 refuses a file of somebody else, even for root', (t) => {
+    if (process.getuid?.() !== 0) return t.skip('only root can give a file away')
+    const foreign = file('smtp://secret')
+    chownSync(foreign, 12_345, 12_345)
+    const faults = faultsOf(() => load('', { APP_MAIL_URL_FILE: foreign }))
+    assert.match(faults, /belongs to another user/)
   })
 })
 

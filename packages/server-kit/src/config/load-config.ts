@@ -57,7 +57,8 @@ export function loadConfig<T>(schema: z.ZodType<T>, sources: ConfigSources): Loa
     origins.set(key, origin)
   }
   readEnvironment(known, sources, set, faults)
-  for (const [key, value] of Object.entries(sources.flags)) set(key, value, `--${key}`)
+  for (const [key, value] of Object.entries(sources.flags))
+    set(key, value, `--${key.replaceAll('_', '-')}`)
   readSecretFiles(known, sources, tree, origins, set, faults)
   const parsed = schema.safeParse(tree)
   for (const issue of parsed.error?.issues ?? [])

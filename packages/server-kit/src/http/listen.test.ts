@@ -113,6 +113,20 @@ describe('listen', () => {
     for (const socket of held) socket.destroy()
   })
 
+  it('T120 serves others while a hundred dawdle', async (t) => {
+    const read: Handler = async (request) => new Response(await request.text())
+    const { port } = await server(t, read)
+    const slow = await Promise.all(Array.from({ length: 100 }, () => openSocket(port)))
+    for (const socket of slow)
+      socket.write(
+        'POST / HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n',
+      )
+    const startMs = performance.now()
+    assert.equal(statusOf(await exchange(port, get('/'))), 200)
+    assert.ok(performance.now() - startMs < 500)
+    for (const socket of slow) socket.destroy()
+  })
+
   it('says which port is taken', async (t) => {
     const { port } = await server(t, hello)
     await assert.rejects(

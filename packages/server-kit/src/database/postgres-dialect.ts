@@ -64,6 +64,8 @@ export async function createPostgresPool(
     application_name: 'signet',
     allowExitOnIdle: true,
   })
+  // One that is cut in the middle of a query fails that query; the event itself must not end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {}) // a connection that died while idle is replaced when the next one is asked for
   return pool
 }

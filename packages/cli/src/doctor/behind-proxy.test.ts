@@ -1,15 +1,17 @@
 // Doctor against a real deployment behind a real TLS proxy, in its good and its bad set-ups.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { request as forward, type IncomingHttpHeaders } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { DAY_MS } from '@signet-id/protocol'
 import { listen, SILENT, serveByHost } from '@signet-id/server-kit'
 import { testKey } from '@signet-id/testing'
-import { runSignet, temporaryFolder } from '../cli.test-kit.ts'
+import { runSignet } from '../cli.test-kit.ts'
 import { readDeployment } from '../deployment/config.ts'
 import { buildServices } from '../deployment/services.ts'
 import { checkKeys } from './check-keys.ts'
@@ -27,25 +29,31 @@ interface SetUp {
   readonly aheadMs?: number
   /** Another deployment's configuration for doctor. */
   readonly foreign?: boolean
-  readonly domain?: string
 }
 
-async function makeDeployment(t: Cleanup, origin: string, domain: string): Promise<string> {
-  const folder = temporaryFolder(t)
-  await runSignet(['init', '--origin', origin, '--folder', folder])
-  const config = join(folder, 'signet.toml')
-  const added = await runSignet(['domain', 'add', domain, '--issuer', ISSUER, '-c', config])
+const folder = mkdtempSync(join(tmpdir(), 'signet-doctor-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+const made = new Map<string, Promise<string>>()
+
+/** A deployment of this name; its keys are made once. */
+function makeDeployment(name: string, origin: string): Promise<string> {
+  const making = made.get(name) ?? createDeployment(join(folder, name), origin)
+  made.set(name, making)
+  return making
+}
+
+async function createDeployment(at: string, origin: string): Promise<string> {
+  await runSignet(['init', '--origin', origin, '--folder', at])
+  const config = join(at, 'signet.toml')
+  const added = await runSignet(['domain', 'add', DOMAIN, '--issuer', ISSUER, '-c', config])
   assert.equal(added.code, 0, added.stderr)
   return config
 }
 
 /** A deployment, a proxy with TLS before it for both hosts, and doctor's view. */
 async function examineSetUp(t: Cleanup, setUp: SetUp = {}): Promise<Examined> {
-  const config = await makeDeployment(
-    t,
-    setUp.origin ?? `https://${ISSUER}`,
-    setUp.domain ?? DOMAIN,
-  )
+  const origin = setUp.origin ?? `https://${ISSUER}`
+  const config = await makeDeployment(new URL(origin).hostname, origin)
   const now = (): number => Date.now() + (setUp.aheadMs ?? 0)
   const deployment = readDeployment(config, setUp.env ?? {})
   const running = await buildServices(deployment, ['provider', 'broker'], SILENT, now)
@@ -73,7 +81,7 @@ async function examineSetUp(t: Cleanup, setUp: SetUp = {}): Promise<Examined> {
   await once(proxy, 'listening')
   t.after(() => proxy.close())
   const at = `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-  const asked = setUp.foreign ? await makeDeployment(t, `https://${ISSUER}`, DOMAIN) : config
+  const asked = setUp.foreign ? await makeDeployment('foreign', `https://${ISSUER}`) : config
   return runDoctor(t, [
     ...['--connect', `${DOMAIN}=${at}`, '--connect', `${ISSUER}=${at}`],
     ...['--config', asked],
@@ -131,7 +139,7 @@ describe('signet doctor behind a proxy', () => {
   }
 
   it('tells strangers nothing about itself', async (t) => {
-    const config = await makeDeployment(t, `https://${ISSUER}`, DOMAIN)
+    const config = await makeDeployment('foreign', `https://${ISSUER}`)
     const running = await buildServices(readDeployment(config, {}), ['provider'], SILENT, Date.now)
     t.after(() => running.close())
     const all = serveByHost(running.services)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { parseSupportDocument } from '@signet-id/protocol'
 import { runSignet, temporaryFolder } from '../cli.test-kit.ts'
 import { snippetsFor } from './snippets.ts'
@@ -12,16 +13,26 @@ interface Exported {
   readonly read: (file: string) => string
 }
 
-async function exportDomain(
-  t: { after(work: () => void): void },
-  domain: string,
-): Promise<Exported> {
-  const folder = temporaryFolder(t)
+const folder = mkdtempSync(join(tmpdir(), 'signet-export-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+let deployment: Promise<string> | undefined
+
+/** One deployment for all: an export changes nothing. */
+async function createDeployment(): Promise<string> {
   await runSignet(['init', '--origin', 'https://id.example.org', '--folder', folder])
   const config = join(folder, 'signet.toml')
   for (const name of ['example.org', 'id.example.org'])
     await runSignet(['domain', 'add', name, '-c', config])
-  const out = join(folder, 'out')
+  return config
+}
+
+async function exportDomain(
+  t: { after(work: () => void): void },
+  domain: string,
+): Promise<Exported> {
+  deployment ??= createDeployment()
+  const config = await deployment
+  const out = join(temporaryFolder(t), 'out')
   const { code, stderr } = await runSignet(['export', domain, '--out', out, '-c', config])
   assert.equal(code, 0, stderr)
   return { config, out, read: (file) => readFileSync(join(out, file), 'utf8') }

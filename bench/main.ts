@@ -4,9 +4,10 @@ import { http } from './http.ts'
 import { issue } from './issue.ts'
 import { memory } from './memory.ts'
 import { peers } from './peers.ts'
+import { provider } from './provider.ts'
 import { verify } from './verify.ts'
 
-const BENCHES: readonly Bench[] = [issue, verify, peers, http, memory]
+const BENCHES: readonly Bench[] = [issue, verify, peers, http, memory, provider]
 
 async function main(words: readonly string[]): Promise<number> {
   const json = words.includes('--json')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import {
   createTestProvider,
+  errorCode,
   type TestBrowser,
   type TestPerson,
   type TestProvider,
@@ -113,7 +114,9 @@ describe('the account page', () => {
     kit.nowMs += STEP_MS
     const lost = await kit.browser('192.0.2.62').signIn(alice.email, kit.codeOf(alice))
     assert.equal(lost.status, 401)
-    assert.equal((await browser.form(FORMS[2] ?? '', { id })).status, 409)
+    const last = await browser.form(FORMS[2] ?? '', { id })
+    assert.equal(last.status, 409)
+    assert.match(await last.text(), /ERR_LAST_AUTHENTICATOR/)
     alice = { ...alice, parameters: { secret, algorithm: 'SHA1', digits: 6 } }
   })
 
@@ -132,7 +135,8 @@ describe('the account page', () => {
     const text = await page(rescued)
     assert.match(text, /You signed in with a recovery code/)
     assert.match(text, /9 of 10 are left/)
-    assert.equal((await kit.browser('192.0.2.71').signIn(alice.email, one)).status, 401)
+    const spent = await kit.browser('192.0.2.71').signIn(alice.email, one)
+    assert.equal(await errorCode(spent), 'ERR_RECOVERY_CODE_INVALID')
     assert.equal((await kit.browser('192.0.2.72').signIn('nobody@example.org', two)).status, 401)
     assert.equal((await kit.browser('192.0.2.73').signIn(alice.email, two)).status, 200)
   })
@@ -159,6 +163,7 @@ describe('the account page', () => {
     assert.equal((await second.certificate(alice.email)).status, 401)
     const stranger = await third.form('/account/sessions/end', { id: 'AAAAAAAAAAAAAAAA' })
     assert.equal(stranger.status, 403)
+    assert.match(await stranger.text(), /ERR_NOT_YOURS/)
     assert.equal((await third.form('/account/sessions/end-all', {})).status, 303)
     assert.equal((await browser.certificate(alice.email)).status, 401)
     assert.equal((await third.certificate(alice.email)).status, 200)

@@ -50,6 +50,7 @@ describe('enrolling in the browser', () => {
   it('refuses links that are made up, old, replaced or used', async () => {
     for (const link of ['', 'x', 'A'.repeat(43), "' or 1=1"])
       assert.equal((await kit.browser().get(`/enrol?link=${encodeURIComponent(link)}`)).status, 410)
+    assert.match(await (await kit.browser().get('/enrol?link=x')).text(), /ERR_LINK_INVALID/)
     const old = await linkFor('old@example.org')
     const newer = await linkFor('old@example.org')
     assert.equal((await kit.browser().get(`/enrol?link=${old}`)).status, 410)
@@ -108,6 +109,7 @@ describe('enrolling in the browser', () => {
     }
     const last = await browser.form('/enrol/confirm', { enrolment: id, code: '000000' })
     assert.equal(last.status, 410)
+    assert.match(await last.text(), /ERR_ENROLMENT_EXPIRED/)
     assert.equal(await kit.store.findAccount(parseEmailAddress('wrong@example.org')), undefined)
   })
 

@@ -13,8 +13,6 @@ const DEVICES_PER_ACCOUNT = 20
 /** A device is remembered this long after its last sign-in. */
 export const DEVICE_MEMORY_MS: number = 180 * DAY_MS
 const ID_BYTES = 12
-/** More than an account could ever have, for the engine that wants a limit before an offset. */
-const ALL = 100_000
 
 /** An account with its domain's session lifetime. */
 export type AccountRow = Pick<
@@ -133,32 +131,33 @@ const deleteDevice = prepare((db: Db, { idHash, account }: { idHash: string; acc
   db.deleteFrom('devices').where('id_hash', '=', idHash).where('account_id', '=', account),
 )
 
+/** What is older than the twentieth of an account goes. */
 const trimSessions = prepare((db: Db, { account }: { account: string }) =>
   db
     .deleteFrom('sessions')
-    .where('id_hash', 'in', (eb) =>
+    .where('account_id', '=', account)
+    .where('created_at', '<', (eb) =>
       eb
         .selectFrom('sessions')
-        .select('id_hash')
+        .select('created_at')
         .where('account_id', '=', account)
         .orderBy('created_at', 'desc')
-        .orderBy('id_hash')
-        .limit(ALL)
-        .offset(SESSIONS_PER_ACCOUNT),
+        .limit(1)
+        .offset(SESSIONS_PER_ACCOUNT - 1),
     ),
 )
 
 const trimDevices = prepare((db: Db, { account }: { account: string }) =>
   db
     .deleteFrom('devices')
-    .where('id_hash', 'in', (eb) =>
+    .where('account_id', '=', account)
+    .where('seen_at', '<', (eb) =>
       eb
         .selectFrom('devices')
-        .select('id_hash')
+        .select('seen_at')
         .where('account_id', '=', account)
         .orderBy('seen_at', 'desc')
-        .orderBy('id_hash')
-        .limit(ALL)
-        .offset(DEVICES_PER_ACCOUNT),
+        .limit(1)
+        .offset(DEVICES_PER_ACCOUNT - 1),
     ),
 )

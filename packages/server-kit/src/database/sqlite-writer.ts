@@ -1,5 +1,5 @@
 // Grouped commits: writes that arrive together share one transaction and one sync, and each is answered only after it (design 7).
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises'
 import { isBrowserIdError } from '@signet-id/protocol'
 import { CompiledQuery, type Kysely } from 'kysely'
 import type { Work } from './database.ts'
@@ -35,6 +35,7 @@ export function createSqliteWriter<Tables>(
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
+      await immediate() // what arrives in this turn of the loop goes along
       const group = waiting.splice(0, MAX_GROUP)
       try {
         const outcomes = await db.connection().execute((c) => commitTogether(c, group))
@@ -55,7 +56,7 @@ export function createSqliteWriter<Tables>(
       waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
       if (running) return
       running = true
-      setImmediate(() => void run()) // what arrives in this turn of the loop goes along
+      void run()
     })
 }
 

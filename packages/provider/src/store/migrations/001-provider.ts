@@ -123,7 +123,7 @@ async function createSessions({ schema }: Kysely<unknown>): Promise<void> {
   await schema
     .createTable('sessions')
     .addColumn('id_hash', 'text', (c) => c.primaryKey())
-    .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('id', 'text', (c) => c.notNull())
     .$call(ofAccount)
     .addColumn('epoch', 'integer', (c) => c.notNull())
     .addColumn('method', 'text', (c) => c.notNull())
@@ -148,11 +148,10 @@ async function createSessions({ schema }: Kysely<unknown>): Promise<void> {
     .on('sessions')
     .columns(['account_id', 'created_at'])
     .execute()
-  await schema.createIndex('sessions_expiry').on('sessions').column('expires_at').execute()
   await schema
     .createTable('devices')
     .addColumn('id_hash', 'text', (c) => c.primaryKey())
-    .addColumn('id', 'text', (c) => c.notNull().unique())
+    .addColumn('id', 'text', (c) => c.notNull())
     .$call(ofAccount)
     .addColumn('epoch', 'integer', (c) => c.notNull())
     .addColumn('label', 'text', (c) => c.notNull())
@@ -166,7 +165,6 @@ async function createSessions({ schema }: Kysely<unknown>): Promise<void> {
     .on('devices')
     .columns(['account_id', 'seen_at'])
     .execute()
-  await schema.createIndex('devices_seen').on('devices').column('seen_at').execute()
 }
 
 async function createMeters({ schema }: Kysely<unknown>): Promise<void> {
@@ -178,8 +176,6 @@ async function createMeters({ schema }: Kysely<unknown>): Promise<void> {
     .addColumn('retry_at', 'bigint', (c) => c.notNull())
     .addColumn('expires_at', 'bigint', (c) => c.notNull())
     .execute()
-  await schema.createIndex('attempts_address').on('attempts').column('address').execute()
-  await schema.createIndex('attempts_expiry').on('attempts').column('expires_at').execute()
   await schema
     .createTable('long_proofs')
     .addColumn('id_hash', 'text', (c) => c.primaryKey())

@@ -5,7 +5,11 @@ import { loadAssets, readScript } from './assets.ts'
 import { createTestSite } from './fixtures/site.test-kit.ts'
 
 describe('what browsers load', () => {
-  const assets = loadAssets({ brokerOrigin: 'https://broker.example', basePath: '/sign-in' })
+  const assets = loadAssets({
+    brokerOrigin: 'https://broker.example',
+    basePath: '/sign-in',
+    cameFromField: 'next',
+  })
 
   it('stays within its budget: 6 KB, compressed', () => {
     for (const [name, { body }] of assets) {
@@ -17,7 +21,8 @@ describe('what browsers load', () => {
   it('knows broker and base path, and no other address', () => {
     const client = assets.get('client.js')?.body ?? ''
     assert.ok(client.includes('https://broker.example') && client.includes('/sign-in'))
-    assert.doesNotMatch(client, /broker\.invalid|browserid-base-path/)
+    assert.match(client, /cameFromField:"next"/)
+    assert.doesNotMatch(client, /broker\.invalid|browserid-base-path|browserid_came_from/)
   })
 
   it('says what to do when it was not built', () => {

@@ -21,11 +21,13 @@ export type AssetName = 'style.css' | 'return.js' | 'done.js' | 'client.js'
 export function loadAssets(site: {
   brokerOrigin: string
   basePath: string
+  cameFromField: string
 }): ReadonlyMap<AssetName, Asset> {
   const script = (name: string) => assetOf(readScript(name), 'text/javascript; charset=utf-8')
   const client = readScript('client.js')
     .replaceAll('https://broker.invalid', site.brokerOrigin)
     .replaceAll('/browserid-base-path', site.basePath)
+    .replaceAll('browserid_came_from', site.cameFromField)
   return new Map<AssetName, Asset>([
     ['style.css', assetOf(STYLESHEET, 'text/css; charset=utf-8')],
     ['return.js', script('return.js')],

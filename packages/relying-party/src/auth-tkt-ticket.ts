@@ -35,10 +35,11 @@ export function formatTicket(ticket: Ticket, key: TicketKey): string {
   const tokens = ticket.tokens.join(',')
   if (ticket.tokens.some((token) => /[,!\0]/.test(token)) || /[!\0]/.test(ticket.userData))
     throw new TypeError('tokens and data of a ticket may not hold its separators')
-  if (ticket.userId === '' || /[!\0]/.test(ticket.userId))
+  if (ticket.userId === '' || /\0/.test(ticket.userId))
     throw new TypeError('the user of a ticket may not be empty or hold its separators')
   const time = ticket.timestampSeconds.toString(16).padStart(TIMESTAMP_LENGTH, '0')
-  const user = encodeURIComponent(ticket.userId).replaceAll('%2F', '/')
+  // As Python quotes: the separator never stands in a quoted user.
+  const user = encodeURIComponent(ticket.userId).replaceAll('%2F', '/').replaceAll('!', '%21')
   const rest = tokens === '' ? ticket.userData : `${tokens}!${ticket.userData}`
   return `${digestOf({ ...ticket, tokens }, key)}${time}${user}!${rest}`
 }

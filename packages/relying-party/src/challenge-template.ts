@@ -88,6 +88,8 @@ const CODE_ATTRIBUTE = /^(?:on.*|style|srcdoc)$/
 class PlaceInHtml {
   #state: 'text' | 'tag' | 'value' | 'script' | 'style' | 'comment' = 'text'
   #quote = ''
+  /** What stands in the attribute's value so far: a value that begins as a script is code throughout. */
+  #value = ''
   /** What stands in the tag so far. */
   #tag = ''
   /** What stands in the present string of a script; empty outside. */
@@ -104,7 +106,8 @@ class PlaceInHtml {
     if (this.#state === 'script') return this.#string === '' ? undefined : escapeScript
     if (this.#state !== 'value') return undefined
     const name = /([^\s"'>/=]+)\s*=\s*["']$/.exec(this.#tag)?.[1]?.toLowerCase() ?? 'on'
-    return CODE_ATTRIBUTE.test(name) ? undefined : escapeHtml
+    if (CODE_ATTRIBUTE.test(name)) return undefined
+    return /^\s*(?:javascript|vbscript|data)\s*:/i.test(this.#value) ? undefined : escapeHtml
   }
 
   #step(character: string): void {
@@ -113,6 +116,7 @@ class PlaceInHtml {
     else if (this.#state === 'tag') this.#inTag(character)
     else if (this.#state === 'value') {
       if (character === this.#quote) this.#state = 'tag'
+      else this.#value += character
     } else if (this.#state === 'comment') {
       if (this.#pending.endsWith('-->')) this.#state = 'text'
     } else this.#inRawElement(character)
@@ -131,6 +135,7 @@ class PlaceInHtml {
     this.#tag += character
     if (character === '"' || character === "'") {
       this.#quote = character
+      this.#value = ''
       this.#state = 'value'
     } else if (character === '>') {
       const element = /^<(script|style)\b/i.exec(this.#tag)?.[1]?.toLowerCase()

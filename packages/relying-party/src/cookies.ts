@@ -36,14 +36,19 @@ export function readCookie(request: Request, name: string): string | undefined {
   let found: string | undefined
   for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
     const equals = pair.indexOf('=')
-    if (equals < 0 || pair.slice(0, equals).trim() !== name) continue
+    if (equals < 0 || bare(pair.slice(0, equals)) !== name) continue
     if (found !== undefined) {
       throw new ProtocolError(
         'ERR_COOKIE_DUPLICATED',
         `the browser sent two cookies named ${name}; remove the cookies of this site and try again`,
       )
     }
-    found = pair.slice(equals + 1).trim()
+    found = bare(pair.slice(equals + 1))
   }
   return found
+}
+
+/** Browsers separate by blank and tab alone: whatever else looks empty is part of a name that is not ours (T27). */
+function bare(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }

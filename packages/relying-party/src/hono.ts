@@ -55,6 +55,12 @@ export function browserId(options: RelyingPartyOptions): MiddlewareHandler<Brows
       c.res = undefined
       c.res = page
     }
+    if (cookies.length > 0) {
+      // Answers of fetch and of Response.redirect cannot be written to; a copy can.
+      const writable = new Response(c.res.body, c.res)
+      c.res = undefined
+      c.res = writable
+    }
     for (const cookie of cookies) c.res.headers.append('Set-Cookie', cookie)
     return undefined
   }

@@ -119,11 +119,21 @@ function requireWhole(identity: VerifiedIdentity, origin: Origin): void {
   if (!whole) throw new TypeError('the verifier answered for another site, or not in full')
 }
 
+/** The domain answered, and has no provider: nobody may speak for it, now or in a minute. */
+const NO_PROVIDER: ReadonlySet<string> = new Set([
+  'ERR_DISCOVERY_NOT_FOUND',
+  'ERR_DISCOVERY_REDIRECT',
+  'ERR_DISCOVERY_CONTENT_TYPE',
+  'ERR_DISCOVERY_DOMAIN_FORBIDDEN',
+])
+
 /** A verifier's clear "no". Kinds are told by name: the verifier may bring its own copy of the classes. */
 function asRefusal(error: unknown): VerificationError | undefined {
   if (!isBrowserIdError(error)) return undefined
   const { name, code, reason, detail } = error
-  if (name !== 'VerificationError' && name !== 'ProtocolError') return undefined
+  const isVerdict =
+    name === 'VerificationError' || name === 'ProtocolError' || NO_PROVIDER.has(code)
+  if (!isVerdict) return undefined
   return new VerificationError(code, error.message, { reason, detail, cause: error })
 }
 

@@ -23,7 +23,10 @@ export function createSignIn(
   config: ClientConfig,
 ): (options?: SignInOptions) => Promise<boolean> {
   const startUrl = (cameFrom: string, email: string | undefined) => {
-    const query = new URLSearchParams({ came_from: cameFrom, ...(email ? { email } : {}) })
+    const query = new URLSearchParams({
+      [config.cameFromField]: cameFrom,
+      ...(email ? { email } : {}),
+    })
     return `${config.basePath}/start?${query}`
   }
 

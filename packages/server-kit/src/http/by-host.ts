@@ -7,12 +7,18 @@ export function serveByHost(services: readonly Service[]): Pick<Service, 'handle
   if (!first) throw new TypeError('there is no service to serve')
   return {
     handle(request, remoteAddress) {
-      const host = request.headers.get('host')?.toLowerCase() ?? ''
-      const here = services.filter((service) => new URL(service.origin).host === host)
+      const host = request.headers.get('host') ?? ''
+      const here = services.filter(({ origin }) => isHostOf(origin, host))
       const { pathname } = new URL(request.url)
       const candidates = here.length > 0 ? here : services
       const chosen = candidates.find((service) => service.has(pathname)) ?? candidates[0] ?? first
       return chosen.handle(request, remoteAddress)
     },
   }
+}
+
+/** A default port may be written or not. */
+function isHostOf(origin: string, host: string): boolean {
+  const { protocol, host: own } = new URL(origin)
+  return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === own
 }

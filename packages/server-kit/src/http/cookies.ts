@@ -26,7 +26,7 @@ export function createCookie(base: string, origin: string): Cookie {
     name,
     read(request) {
       const header = request.headers.get('cookie') ?? ''
-      const found = header.split(';').filter((pair) => pair.trim().startsWith(`${name}=`))
+      const found = header.split(';').filter((pair) => nameOf(pair) === name)
       if (found.length > 1)
         throw new ProtocolError(
           'ERR_COOKIE_DUPLICATED',
@@ -41,4 +41,10 @@ export function createCookie(base: string, origin: string): Cookie {
       }),
     clear: () => serialize(name, '', { ...attributes, maxAge: 0 }),
   }
+}
+
+/** Browsers separate by blank and tab alone: whatever else looks empty is part of a name that is not ours. */
+function nameOf(pair: string): string {
+  const equals = pair.indexOf('=')
+  return equals < 0 ? '' : pair.slice(0, equals).replace(/^[ \t]+|[ \t]+$/g, '')
 }

@@ -30,6 +30,8 @@ export interface RemoteVerifierOptions {
   readonly fetch?: typeof globalThis.fetch
 }
 
+/** How our own service ends the reason when a domain was silent (http/answer.ts). */
+const COULD_NOT_ASK = ' is not a browserid primary: it could not be asked'
 const DEFAULTS = { timeoutMs: 10 * SECOND_MS }
 const MAX_ANSWER_BYTES = 65_536
 const ANSWER_LIMITS = { maxLength: MAX_ANSWER_BYTES, maxDepth: 12, maxMembers: 256 }
@@ -59,7 +61,12 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): Verifier {
       ...(trustedIssuers && trustedIssuers.length > 0 ? { trustedIssuers } : {}),
     }
     const answer = await ask(question)
-    if (answer.status === 'failure') throw failureOf(answer)
+    if (answer.status === 'failure') {
+      // The service could not ask the domain: that is no verdict (threat model T98).
+      if (String(answer.reason).endsWith(COULD_NOT_ASK))
+        throw unavailable('it could not reach the domain of the address')
+      throw failureOf(answer)
+    }
     if (answer.status !== 'okay') throw unavailable('its answer has no status')
     return readIdentity(answer, parsed, expectedAudience)
   }

@@ -11,6 +11,8 @@ const MAX_LENGTH = 512
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i
 /** An origin that every parser reads alike: when both sides are this very text, there is nothing to normalise. */
 const CANONICAL = /^https?:\/\/(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?::[1-9][0-9]{0,3})?$/
+/** Blanks, escapes and marks that URL parsers drop or decode: no origin is written with them. */
+const UNFIT = /[\s\\%\p{Cc}\p{Cf}]/u
 const DEFAULT_PORTS: ReadonlyMap<string, string> = new Map([
   ['https', '443'],
   ['http', '80'],
@@ -36,7 +38,7 @@ export function requireAudience(expectedAudience: string, audience: string): voi
 }
 
 function parseParts(text: string, expectedAudience: string): Parts {
-  if (text.length > MAX_LENGTH || /[\s\\]/.test(text))
+  if (text.length > MAX_LENGTH || UNFIT.test(text))
     throw mismatch('malformed domain', expectedAudience)
   const scheme = SCHEME.exec(text)?.[1] ?? ''
   const rest = text.slice(scheme.length + 3)
@@ -49,7 +51,7 @@ function parseParts(text: string, expectedAudience: string): Parts {
   } catch {
     throw mismatch('malformed domain', expectedAudience)
   }
-  if (authority === '' || authority.includes('@'))
+  if (authority === '' || authority.includes('@') || /:(?:0\d*)?$/.test(authority))
     throw mismatch('malformed domain', expectedAudience)
   const port = /:(\d+)$/.exec(authority)?.[1]
   const lower = scheme.toLowerCase()

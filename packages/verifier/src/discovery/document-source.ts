@@ -1,7 +1,8 @@
 // Support documents, fetched once for all who ask at a time, and kept for as long as they may be (threat model 5.5).
-import { DiscoveryError, type Domain, isBrowserIdError, SECOND_MS } from '@signet-id/protocol'
+import { type DiscoveryError, type Domain, isBrowserIdError, SECOND_MS } from '@signet-id/protocol'
 import { BoundedMap } from '../bounded-map.ts'
-import { BUSY, DOMAIN_FORBIDDEN, NETWORK, transportError } from './discovery-error.ts'
+import { DOMAIN_FORBIDDEN, NETWORK, transportError } from './discovery-error.ts'
+import { FetchGate } from './fetch-gate.ts'
 import { type DocumentOutcome, type FetchedDocument, readDocument } from './read-document.ts'
 
 /**
@@ -34,17 +35,20 @@ const FAILURE_LIFE_MS: number = 60 * SECOND_MS
 /** A document is fetched ahead of its time at most this often, however many ask. */
 const MIN_REFRESH_MS: number = 60 * SECOND_MS
 
+/** Fetches of one host at a time (threat model 5.5). */
+const MAX_FETCHES_PER_HOST = 2
+
 /** Cache, single flight and the bound on concurrent fetches. */
 export class DocumentSource {
   readonly #options: DocumentSourceOptions
   readonly #answers: BoundedMap<string, DocumentAnswer>
   readonly #inFlight: Map<string, Promise<DocumentAnswer>> = new Map()
-  readonly #waiting: (() => void)[] = []
-  #fetches = 0
+  readonly #gate: FetchGate
 
   constructor(options: DocumentSourceOptions) {
     this.#options = options
     this.#answers = new BoundedMap(options.cacheEntries)
+    this.#gate = new FetchGate({ ...options, maxPerHost: MAX_FETCHES_PER_HOST })
   }
 
   /**
@@ -90,35 +94,14 @@ export class DocumentSource {
   }
 
   async #outcomeOf(host: Domain, emailDomain: Domain): Promise<DocumentOutcome> {
-    await this.#enter()
-    try {
-      return readDocument(host, await this.#options.fetchDocument(host, emailDomain))
-    } catch (error) {
-      if (isBrowserIdError(error) && error.code === DOMAIN_FORBIDDEN) throw error
-      return { kind: 'unreachable', error: asTransportError(host, error) }
-    } finally {
-      this.#leave()
-    }
-  }
-
-  #enter(): Promise<void> | undefined {
-    const { maxFetches, maxWaiting } = this.#options
-    if (this.#fetches < maxFetches) {
-      this.#fetches++
-      return undefined
-    }
-    if (this.#waiting.length >= maxWaiting)
-      throw new DiscoveryError(BUSY, 'too many support documents are being fetched; try again', {
-        reason: 'too busy',
-      })
-    return new Promise((resolve) => this.#waiting.push(resolve))
-  }
-
-  /** Hands the place to whoever waits longest. */
-  #leave(): void {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#fetches--
+    return this.#gate.run(host, async () => {
+      try {
+        return readDocument(host, await this.#options.fetchDocument(host, emailDomain))
+      } catch (error) {
+        if (isBrowserIdError(error) && error.code === DOMAIN_FORBIDDEN) throw error
+        return { kind: 'unreachable', error: asTransportError(host, error) }
+      }
+    })
   }
 }
 

@@ -86,26 +86,37 @@ export async function answerRequest(
   const version = VERIFY_PATHS.get(request.path)
   if (version === undefined) return answerSmallPath(request, options)
   if (request.method !== 'POST') return notAllowed('POST')
-  if (!gate.enter()) return busy('too busy')
+  if (gate.isFull) return busy('too busy')
+  let parameters: Parameters
   try {
-    return await answerVerify(request, version, options)
+    parameters = await readParameters(request, version)
   } catch (error) {
     if (error instanceof BadRequest) return failure(error.status, error.message)
     throw error
+  }
+  // A place is for work alone: a body that never arrives must not hold one (threat model T126).
+  if (!gate.enter()) return busy('too busy')
+  try {
+    return await answerVerify(parameters, options)
   } finally {
     gate.leave()
   }
 }
 
-async function answerVerify(
+async function readParameters(
   request: ServiceRequest,
   version: InterfaceVersion,
-  { verifier, onVerified }: VerifierHandlerOptions,
-): Promise<ServiceAnswer> {
+): Promise<Parameters> {
   const mediaType = parseMediaType(request.contentType, version)
   if (Number(request.contentLength ?? 0) > MAX_BODY_BYTES)
     throw new BadRequest(413, 'request body is too large')
-  const parameters = parseParameters(await request.readBody(MAX_BODY_BYTES), mediaType, version)
+  return parseParameters(await request.readBody(MAX_BODY_BYTES), mediaType, version)
+}
+
+async function answerVerify(
+  parameters: Parameters,
+  { verifier, onVerified }: VerifierHandlerOptions,
+): Promise<ServiceAnswer> {
   const startMs = performance.now()
   const report = (outcome: string, unexpected?: unknown): void =>
     onVerified?.({

@@ -5,6 +5,7 @@ export interface Gate {
   /** False when there is no place. */
   enter(): boolean
   leave(): void
+  readonly isFull: boolean
   readonly inFlight: number
 }
 
@@ -21,14 +22,18 @@ export function createGate(
   if (!Number.isInteger(maxConcurrent) || maxConcurrent < 1)
     throw new TypeError('maxConcurrent must be a whole number, 1 or more')
   let inFlight = 0
+  const isFull = (): boolean => inFlight >= maxConcurrent || isOverloaded()
   return {
     enter() {
-      if (inFlight >= maxConcurrent || isOverloaded()) return false
+      if (isFull()) return false
       inFlight++
       return true
     },
     leave() {
       inFlight--
+    },
+    get isFull() {
+      return isFull()
     },
     get inFlight() {
       return inFlight

@@ -36,7 +36,12 @@ export interface VerifierServer {
 export function createVerifierServer(options: VerifierHandlerOptions): VerifierServer {
   const lag = createLagWatch()
   const server = createServer(
-    { maxHeaderSize: LIMITS.headerBytes, keepAliveTimeout: LIMITS.keepAliveMs },
+    {
+      maxHeaderSize: LIMITS.headerBytes,
+      keepAliveTimeout: LIMITS.keepAliveMs,
+      // Node looks for late requests this often; its own 30 s would make the limits above three times as long.
+      connectionsCheckingInterval: SECOND_MS,
+    },
     createVerifierListener(options, () => lag.isOverloaded()),
   )
   server.headersTimeout = LIMITS.headersMs

@@ -521,3 +521,27 @@ describe('verifier service: trouble', () => {
     }
   })
 })
+
+describe('bodies that never arrive', () => {
+  it('T126 hold no place: others are served meanwhile', async () => {
+    const small = createVerifierHandler({ ...options, maxConcurrent: 2 })
+    const never = () =>
+      small(
+        new Request('http://verifier.example/v2', {
+          method: 'POST',
+          headers: { 'content-type': JSON_TYPE },
+          body: new ReadableStream({ pull: () => new Promise(() => {}) }),
+          duplex: 'half',
+        } as RequestInit),
+      )
+    for (let i = 0; i < 4; i++) void never()
+    const answer = await small(
+      new Request('http://verifier.example/v2', {
+        method: 'POST',
+        headers: { 'content-type': JSON_TYPE },
+        body: JSON.stringify({ assertion: GOOD, audience: AUDIENCE }),
+      }),
+    )
+    assert.equal(answer.status, 200)
+  })
+})

@@ -1,5 +1,7 @@
 // The edges behind the machine's effects: store, network, cryptography, windows. Whatever happens comes back as an event.
 import {
+  ALL_ALGORITHMS,
+  DEFAULT_ALGORITHMS,
   dialogAnswerUrl,
   type EmailAddress,
   MINUTE_MS,
@@ -352,7 +354,10 @@ function expectedOf(
     email,
     issuer: provider.issuer,
     publicKey,
-    issuerKeys: provider.keys.map((key) => parsePublicKey(key)),
+    // A provider may publish old keys for old verifiers beside the ones we accept.
+    issuerKeys: provider.keys
+      .map((key) => parsePublicKey(key, ALL_ALGORITHMS))
+      .filter(({ algorithm }) => DEFAULT_ALGORITHMS.includes(algorithm.name)),
     nowMs,
   }
 }

@@ -15,6 +15,7 @@ const fill = (text: string) => parseChallengeTemplate(text, 'page.html')(variabl
 describe('parseChallengeTemplate', () => {
   for (const [name, text] of [
     ['an event handler', '<a onclick="go(\'%(came_from)s\')">'],
+    ['an address that is a script', '<a href="javascript:go(\'%(came_from)s\')">'],
     ['an inline style', '<a style="%(came_from)s">'],
     ['a framed document', '<iframe srcdoc="%(came_from)s">'],
     ['an unquoted attribute', '<a href=%(came_from)s>'],

@@ -149,6 +149,11 @@ describe('signing keys', () => {
     await assert.rejects(importSigningKey(kit.store, kit.kek, 'nobody.example', pem, kit.nowMs), {
       code: 'ERR_DOMAIN_UNKNOWN',
     })
+    const both = await Promise.allSettled(
+      [1, 2].map(() => importSigningKey(kit.store, kit.kek, ISSUER, pem, kit.nowMs)),
+    )
+    const [lost] = both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    assert.equal(lost?.code, 'ERR_KEYS_CHANGED')
   })
 
   it('T133 under load: certificates asked for while keys change are all good', async () => {

@@ -1,5 +1,5 @@
 // Domains and the keys of their issuers, in SQL.
-import type { Database } from '@signet-id/server-kit'
+import { type Database, prepare } from '@signet-id/server-kit'
 import type { Kysely } from 'kysely'
 import { insertAccount } from './people-store.ts'
 import { asDomain, asKey, domainRow } from './rows.ts'
@@ -39,11 +39,7 @@ export function domainStore({ read, write }: Database<Tables>): DomainStore {
         return updated.numUpdatedRows === 1n
       }),
     async findDomain(name) {
-      const row = await read
-        .selectFrom('domains')
-        .selectAll()
-        .where('name', '=', name)
-        .executeTakeFirst()
+      const [row] = (await selectDomain(read, { name })).rows
       return row && asDomain(row)
     },
     async listDomains() {
@@ -136,6 +132,10 @@ async function applyKeyChange(
   if (there) throw new Stale('keys')
   await insertKey(tx, insert, nowMs)
 }
+
+const selectDomain = prepare((db: Kysely<Tables>, { name }: { name: string }) =>
+  db.selectFrom('domains').selectAll().where('name', '=', name),
+)
 
 async function insertKey(tx: Kysely<Tables>, key: StoredKey, nowMs: number): Promise<void> {
   await tx

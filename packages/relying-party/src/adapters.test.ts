@@ -7,7 +7,8 @@ import { getRequestListener } from '@hono/node-server'
 import express, { type RequestHandler } from 'express'
 import expressSessionMiddleware from 'express-session'
 import Fastify from 'fastify'
-import { Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
 import { HTTPException } from 'hono/http-exception'
 import Koa from 'koa'
 import session from 'koa-session'
@@ -19,6 +20,7 @@ import {
   type RunningApp,
   type StartApp,
 } from './fixtures/adapter-contract.test-kit.ts'
+import { frameworkSession } from './framework-session.ts'
 import { type BrowserIdEnv, browserId as honoBrowserId } from './hono.ts'
 import { type BrowserIdState, browserId as koaBrowserId, koaSession } from './koa.ts'
 import type { Rememberer } from './rememberer.ts'
@@ -99,27 +101,30 @@ const startKoa =
       return app.callback()
     })
 
-const startHono: StartApp = (options) =>
-  listen((port) => {
-    const app = new Hono<BrowserIdEnv>()
-    app.use(honoBrowserId(options(port)))
-    app.get('/', async (c) => {
-      const who = c.var.identity?.email ?? 'nobody'
-      const { signOutForm, signInUrl } = c.var.browserId
-      return c.text(`${who} ${await signOutForm()} ${signInUrl()}`)
+const startHono =
+  (rememberer?: Rememberer, before?: MiddlewareHandler): StartApp =>
+  (options) =>
+    listen((port) => {
+      const app = new Hono<BrowserIdEnv>()
+      if (before) app.use(before)
+      app.use(honoBrowserId({ ...options(port), ...(rememberer && { rememberer }) }))
+      app.get('/', async (c) => {
+        const who = c.var.identity?.email ?? 'nobody'
+        const { signOutForm, signInUrl } = c.var.browserId
+        return c.text(`${who} ${await signOutForm()} ${signInUrl()}`)
+      })
+      app.get('/private', (c) => {
+        if (c.var.identity) return c.text('private')
+        return c.text('for members', 401, { 'Set-Cookie': 'basket=1' })
+      })
+      app.get('/thrown', () => {
+        throw new HTTPException(401, { message: 'for members' })
+      })
+      app.get('/words', (c) => c.var.browserId.challenge(WORDS))
+      app.get('/leave', (c) => c.var.browserId.signOut('/goodbye'))
+      app.post('/echo', async (c) => c.text(String((await c.req.text()).length)))
+      return getRequestListener(app.fetch)
     })
-    app.get('/private', (c) => {
-      if (c.var.identity) return c.text('private')
-      return c.text('for members', 401, { 'Set-Cookie': 'basket=1' })
-    })
-    app.get('/thrown', () => {
-      throw new HTTPException(401, { message: 'for members' })
-    })
-    app.get('/words', (c) => c.var.browserId.challenge(WORDS))
-    app.get('/leave', (c) => c.var.browserId.signOut('/goodbye'))
-    app.post('/echo', async (c) => c.text(String((await c.req.text()).length)))
-    return getRequestListener(app.fetch)
-  })
 
 const startFastify =
   (rememberer?: Rememberer): StartApp =>
@@ -159,7 +164,7 @@ const startFastify =
 
 describeAdapter('Express', startExpress())
 describeAdapter('Koa', startKoa())
-describeAdapter('Hono', startHono)
+describeAdapter('Hono', startHono())
 describeAdapter('Fastify', startFastify())
 
 const secret = 'a shared secret for the tests'
@@ -179,3 +184,40 @@ describeAdapter(
 )
 describeAdapter('koa-session', startKoa(koaSession()), 'koa.sess')
 describeAdapter('@fastify/secure-session', startFastify(fastifySession()), 'session')
+
+/** A session as Hono's users bring one: values by a cookie's id, an object on the context. */
+function honoSession(): MiddlewareHandler {
+  const kept = new Map<string, Map<string, unknown>>()
+  return async (c, next) => {
+    let id = getCookie(c, 'hono.sid') ?? ''
+    c.set('session', {
+      get: (name: string) => kept.get(id)?.get(name),
+      set: (name: string, value: unknown) => kept.get(id)?.set(name, value),
+      renew() {
+        kept.delete(id)
+        id = randomBytes(16).toString('hex')
+        kept.set(id, new Map())
+        setCookie(c, 'hono.sid', id, { httpOnly: true, path: '/', sameSite: 'Lax' })
+      },
+    })
+    await next()
+  }
+}
+
+const sessionOf = (native: unknown) => (native as Context).get('session')
+describeAdapter(
+  'a session of Hono',
+  startHono(
+    frameworkSession({
+      read: (c) => sessionOf(c).get('browserid'),
+      start(c, value) {
+        sessionOf(c).renew()
+        sessionOf(c).set('browserid', value)
+      },
+      update: (c, value) => sessionOf(c).set('browserid', value),
+      end: (c) => sessionOf(c).renew(),
+    }),
+    honoSession(),
+  ),
+  'hono.sid',
+)

@@ -32,7 +32,8 @@ export function browserId(options: RelyingPartyOptions): MiddlewareHandler<Brows
     const request = await requestOf(c)
     const connection = { remoteAddress: remoteAddressOf(c.env), native: c }
     const answer = await relyingParty.handle(request, connection)
-    if (answer) return answer
+    // Through the context, which adds what earlier middleware has set: the cookie of a session, for one.
+    if (answer) return c.newResponse(answer.body, answer)
     const session = await relyingParty.session(request, connection)
     const cookies = [...(session?.setCookies ?? [])]
     let isOurs = false
@@ -43,7 +44,7 @@ export function browserId(options: RelyingPartyOptions): MiddlewareHandler<Brows
         addCookies: (more) => void cookies.push(...more),
         send: (response) => {
           isOurs = true
-          return response
+          return c.newResponse(response.body, response)
         },
       }),
     )

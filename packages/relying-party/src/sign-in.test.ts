@@ -422,6 +422,15 @@ describe('T98 three outcomes of verification', () => {
     })
   }
 
+  it('T98 says no, not 503, where a domain answers that it has no provider', async () => {
+    const codes = ['NOT_FOUND', 'REDIRECT', 'CONTENT_TYPE', 'DOMAIN_FORBIDDEN']
+    for (const code of codes) {
+      const verifier = throwing(new DiscoveryError(`ERR_DISCOVERY_${code}`, 'none'))
+      const { response } = await post(nothing, {}, { verifier, trustedIssuers: [] })
+      assert.equal(response.status, 401, code)
+    }
+  })
+
   it('T98 says 503 after ten seconds to a verifier that never answers', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const site = createTestSite({ verifier: { verify: () => new Promise(() => {}) } })

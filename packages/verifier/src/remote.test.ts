@@ -112,6 +112,13 @@ describe('createRemoteVerifier', () => {
     const options = { ...SITE, trustedIssuers: ['idp.example'] }
     assert.deepEqual(await verifier.verify(trusted, options), await local.verify(trusted, options))
   })
+  it('T98 gives no verdict where the service could not ask a domain', async () => {
+    const verifier = createRemoteVerifier({
+      url: await serve(createVerifierListener({ verifier: local })),
+    })
+    const silent = makeBundle({ ...BASE, email: 'a@silent.example', issuer: 'silent.example' })
+    await assert.rejects(verifier.verify(silent, SITE), { code: 'ERR_VERIFIER_UNAVAILABLE' })
+  })
   it('gives the code and the reason of a failure', async () => {
     const verifier = createRemoteVerifier({
       url: await serve(createVerifierListener({ verifier: local })),

@@ -10,10 +10,20 @@ import {
 import { type CheckSignature, ProtocolError, type PublicKey } from '@signet-id/protocol'
 
 /**
- * Where an imported key is kept: import costs as much as a check and more, so each key object is imported once. A hidden property and
- * no WeakMap: entries of a WeakMap outlive young collections, and with them native keys that the collector does not weigh.
+ * Where an imported key is kept from its second use on. Import costs as much as a check, but most people's keys are met once, and a
+ * native key that is kept a while lives until a full collection, which does not see how heavy it is. A hidden property and no
+ * WeakMap: entries of a WeakMap outlive young collections.
  */
 const IMPORTED: unique symbol = Symbol('imported')
+
+/** `null` after the first use, the native key from the second on. */
+type UsedKey = PublicKey & { readonly [IMPORTED]?: KeyObject | null }
+
+/** Checks that are handed to the pool before others have to wait: enough for any pool to stay busy. */
+const POOL_DEPTH = 16
+let onPool = 0
+const waitingForPool: (() => void)[] = []
+let feedingLater = false
 
 /**
  * Checks a signature on this thread; right for a library, where a call should cost least.
@@ -29,18 +39,48 @@ export const checkSignature: CheckSignature = (key, data, signature) =>
  */
 export const checkSignatureOnPool: CheckSignature = (key, data, signature) => {
   const keyObject = importKey(key)
+  const form = formFor(key, signature)
   return new Promise((resolve, reject) => {
-    verify(key.algorithm.digest, data, keyObject, formFor(key, signature), (error, good) =>
-      error ? reject(error) : resolve(good),
-    )
+    verify(key.algorithm.digest, data, keyObject, form, (error, good) => {
+      onPool--
+      feedPool()
+      if (error) reject(error)
+      else resolve(good)
+    })
+    onPool++
   })
 }
 
-function importKey(key: PublicKey & { readonly [IMPORTED]?: KeyObject }): KeyObject {
+/**
+ * Resolves when the pool can take more. A service waits here before it parses: a request that waits as bytes is small, one that waits
+ * with its tokens and its native key is not.
+ */
+export function poolTurn(): Promise<void> | undefined {
+  if (onPool < POOL_DEPTH) return undefined
+  return new Promise((resolve) => waitingForPool.push(resolve))
+}
+
+/** Lets in as many as there is room for; who does not use it, being refused before any check, leaves it to the next at once. */
+function feedPool(): void {
+  const room = POOL_DEPTH - onPool
+  if (room <= 0 || waitingForPool.length === 0) return
+  for (const proceed of waitingForPool.splice(0, room)) proceed()
+  if (feedingLater) return
+  feedingLater = true
+  setImmediate(() => {
+    feedingLater = false
+    feedPool()
+  })
+}
+
+function importKey(key: UsedKey): KeyObject {
   const kept = key[IMPORTED]
   if (kept) return kept
   const imported = createKey(key)
-  if (Object.isExtensible(key)) Object.defineProperty(key, IMPORTED, { value: imported })
+  if (Object.isExtensible(key)) {
+    const value = kept === null ? imported : null
+    Object.defineProperty(key, IMPORTED, { value, configurable: true })
+  }
   return imported
 }
 

@@ -8,6 +8,7 @@ import {
   TLS,
   UNAVAILABLE,
 } from '../discovery/discovery-error.ts'
+import { poolTurn } from '../signature.ts'
 import type { VerifiedIdentity, Verifier } from '../verified-identity.ts'
 import type { Gate } from './gate.ts'
 import {
@@ -97,6 +98,7 @@ export async function answerRequest(
   // A place is for work alone: a body that never arrives must not hold one (threat model T126).
   if (!gate.enter()) return busy('too busy')
   try {
+    await poolTurn()
     return await answerVerify(parameters, options)
   } finally {
     gate.leave()

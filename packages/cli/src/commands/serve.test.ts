@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { chmodSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
@@ -41,6 +42,22 @@ async function text(port: unknown, path: string): Promise<string> {
 }
 
 describe('signet serve', () => {
+  it('caps its heaps before it starts, under the same process number', async (t) => {
+    const config = await deployment(t)
+    const { child, waitFor } = startSignet(t, [
+      'serve',
+      '--config',
+      config,
+      '--listen',
+      '127.0.0.1:0',
+    ])
+    await waitFor('service.started')
+    const args = execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(child.pid)], {
+      encoding: 'utf8',
+    })
+    assert.match(args, /--max-semi-space-size=8 .*signet\.js serve --config/)
+  })
+
   it('serves, answers health and metrics on a listener of their own, and stops cleanly', async (t) => {
     const config = await deployment(t)
     const signet = startSignet(t, [

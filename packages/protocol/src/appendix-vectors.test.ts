@@ -1,6 +1,6 @@
 // The complete vectors of the protocol reference, appendix A: throw-away keys, tokens made by the old software.
 import assert from 'node:assert/strict'
-import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
+import { createPublicKey, verify } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { verifyAssertion } from './assertion/verify.ts'
 import { parseBackedAssertion } from './backed-assertion.ts'
@@ -35,9 +35,7 @@ const T = 1_767_225_600_000
 const key = (json: string): PublicKey => parsePublicKey(JSON.parse(json), ALL_ALGORITHMS)
 
 const check: CheckSignature = ({ algorithm, jwk }, data, signature) => {
-  const imported = algorithm.toSpki
-    ? createPublicKey({ format: 'der', type: 'spki', key: Buffer.from(algorithm.toSpki(jwk)) })
-    : createPublicKey({ format: 'jwk', key: jwk as JsonWebKey })
+  const imported = createPublicKey(algorithm.toPem(jwk))
   return verify(algorithm.digest, data, { key: imported, dsaEncoding: 'ieee-p1363' }, signature)
 }
 

@@ -1,11 +1,20 @@
 // All that is known of a signature algorithm, one entry each (protocol 1; threat model 5.10).
 // Other code takes an entry and never switches on a name.
+import { decodeBase64url } from '../base64url.ts'
 import { ProtocolError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
 import { isCanonicalEd25519Point, isOnP256, isSmallOrderEd25519Point } from './curves.ts'
-import { dsaBits, dsaSpki, dsaToWire, parseDsa } from './dsa.ts'
-import { base64urlToHex, bitLength, type Hex, hexToBase64url, hexToDecimal } from './integers.ts'
+import { dsaBits, dsaToPem, dsaToWire, parseDsa } from './dsa.ts'
+import {
+  base64urlToHex,
+  bitLength,
+  type Hex,
+  hexToBase64url,
+  hexToBytes,
+  hexToDecimal,
+} from './integers.ts'
 import { base64urlMember, decimalMember, fixedMember, unfit } from './members.ts'
+import { concat, der, derInteger, pem } from './pem.ts'
 
 export type AlgorithmName = 'RS256' | 'ES256' | 'Ed25519' | 'RS128' | 'DS256' | 'DS128'
 
@@ -37,17 +46,22 @@ export interface Algorithm {
   bitsOf(jwk: PublicJwk): number
   /** The spelling in tokens and support documents: classic where it exists, else JWK. */
   toWire(jwk: PublicJwk): JsonObject
-  /** SubjectPublicKeyInfo for platforms that cannot import the JWK form; undefined where they can. */
-  readonly toSpki: ((jwk: PublicJwk) => Uint8Array<ArrayBuffer>) | undefined
+  /** The text that `node:crypto` imports soonest, and the only one it takes for DSA. */
+  toPem(jwk: PublicJwk): string
   /** Bytes of a signature by this key. */
   signatureLength(jwk: PublicJwk): number
   /** True when a signature is two numbers of equal width, r then s. */
   readonly pairSignature: boolean
   /** True if honest old signers left out leading zero bytes (protocol 1.5). */
   readonly shortSignatures: boolean
+  /** True if it takes platform arithmetic to see that a key lies in its group: who imports it must (threat model 5.10). */
+  readonly groupUnchecked: boolean
 }
 
 const RSA_EXPONENT: Hex = '10001'
+/** SubjectPublicKeyInfo up to the point: its length, id-ecPublicKey on prime256v1 and an uncompressed point; id-Ed25519. */
+const P256_PREFIX: Uint8Array = hexToBytes('3059301306072a8648ce3d020106082a8648ce3d03010703420004')
+const ED25519_PREFIX: Uint8Array = hexToBytes('302a300506032b6570032100')
 
 const RSA = {
   classicName: 'RS',
@@ -64,10 +78,12 @@ const RSA = {
     n: hexToDecimal(hexOf(jwk, 'n')),
     e: hexToDecimal(hexOf(jwk, 'e')),
   }),
-  toSpki: undefined,
+  toPem: (jwk) =>
+    pem('RSA PUBLIC KEY', der(0x30, derInteger(bytesOf(jwk, 'n')), derInteger(bytesOf(jwk, 'e')))),
   signatureLength: (jwk) => Math.floor(((jwk.n?.length ?? 0) * 3) / 4),
   pairSignature: false,
   shortSignatures: true,
+  groupUnchecked: false,
 } satisfies Partial<Algorithm>
 
 /**
@@ -102,10 +118,11 @@ const ES256: Algorithm = {
   },
   bitsOf: () => 256,
   toWire: (jwk) => ({ kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y }),
-  toSpki: undefined,
+  toPem: (jwk) => pem('PUBLIC KEY', concat(P256_PREFIX, bytesOf(jwk, 'x'), bytesOf(jwk, 'y'))),
   signatureLength: () => 64,
   pairSignature: true,
   shortSignatures: false,
+  groupUnchecked: false,
 }
 
 const ED25519: Algorithm = {
@@ -128,10 +145,11 @@ const ED25519: Algorithm = {
   },
   bitsOf: () => 256,
   toWire: (jwk) => ({ kty: 'OKP', crv: 'Ed25519', x: jwk.x }),
-  toSpki: undefined,
+  toPem: (jwk) => pem('PUBLIC KEY', concat(ED25519_PREFIX, bytesOf(jwk, 'x'))),
   signatureLength: () => 64,
   pairSignature: false,
   shortSignatures: false,
+  groupUnchecked: false,
 }
 
 const DSA = {
@@ -144,9 +162,10 @@ const DSA = {
   parseJwk: noSuchForm,
   bitsOf: dsaBits,
   toWire: dsaToWire,
-  toSpki: dsaSpki,
+  toPem: dsaToPem,
   pairSignature: true,
   shortSignatures: false,
+  groupUnchecked: true,
 } satisfies Partial<Algorithm>
 
 const DS256: Algorithm = {
@@ -205,6 +224,10 @@ function rsaJwk(e: Hex, n: Hex): PublicJwk {
 
 function hexOf(jwk: PublicJwk, name: string): Hex {
   return base64urlToHex(jwk[name] ?? '')
+}
+
+function bytesOf(jwk: PublicJwk, name: string): Uint8Array<ArrayBuffer> {
+  return decodeBase64url(jwk[name] ?? '')
 }
 
 function noSuchForm(): never {

@@ -1,8 +1,10 @@
 // DSA keys of the old deployment: only the two published groups, every number in hexadecimal (protocol 1.1, 1.2; threat model 5.10).
-// WebCrypto has no DSA and JWK no form for it, so a key travels to platform cryptography as SubjectPublicKeyInfo.
+// WebCrypto has no DSA and JWK no form for it.
+import { decodeBase64url } from '../base64url.ts'
 import type { JsonObject } from '../json.ts'
 import { base64urlToHex, bitLength, type Hex, hexToBase64url, hexToBytes } from './integers.ts'
 import { hexMember, unfit } from './members.ts'
+import { der, derInteger, pem } from './pem.ts'
 
 /** A key in base64url members, in RFC 7638 order. */
 export interface DsaJwk {
@@ -66,37 +68,13 @@ export function dsaBits(jwk: Readonly<Record<string, string>>): number {
   return bitLength(base64urlToHex(jwk.p ?? ''))
 }
 
-/** SubjectPublicKeyInfo in DER (RFC 3279 section 2.3.2). */
-export function dsaSpki(jwk: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
-  const integer = (name: string): Uint8Array => derInteger(base64urlToHex(jwk[name] ?? ''))
+/** SubjectPublicKeyInfo (RFC 3279 section 2.3.2). */
+export function dsaToPem(jwk: Readonly<Record<string, string>>): string {
+  const integer = (name: string): Uint8Array => derInteger(decodeBase64url(jwk[name] ?? ''))
   const parameters = der(0x30, integer('p'), integer('q'), integer('g'))
   const key = der(0x03, new Uint8Array(1), integer('y'))
-  return der(0x30, der(0x30, DSA_OID, parameters), key)
+  return pem('PUBLIC KEY', der(0x30, der(0x30, DSA_OID, parameters), key))
 }
 
 /** 1.2.840.10040.4.1, with tag and length. */
 const DSA_OID: Uint8Array = hexToBytes('6072a8648ce380401')
-
-function derInteger(hex: Hex): Uint8Array {
-  const bytes = hexToBytes(hex)
-  const signed = (bytes[0] ?? 0) >= 0x80
-  return signed ? der(0x02, new Uint8Array(1), bytes) : der(0x02, bytes)
-}
-
-function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const length = parts.reduce((sum, part) => sum + part.length, 0)
-  const header =
-    length < 0x80
-      ? [tag, length]
-      : length < 0x100
-        ? [tag, 0x81, length]
-        : [tag, 0x82, length >> 8, length & 255]
-  const out = new Uint8Array(header.length + length)
-  out.set(header)
-  let at = header.length
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
-}

@@ -3,7 +3,9 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
@@ -36,8 +38,8 @@ const LIMITS = { maxLength: MAX_SEALED_LENGTH, maxDepth: 4, maxMembers: 32 }
 
 interface Keys {
   readonly id: string
-  readonly sealing: Buffer
-  readonly tagging: Buffer
+  readonly sealing: KeyObject
+  readonly tagging: KeyObject
 }
 
 /** @param secrets texts of at least 32 characters; the first makes new values, all of them are accepted */
@@ -72,8 +74,8 @@ function deriveKeys(secret: string): Keys {
     Buffer.from(hkdfSync('sha256', secret, '', `${VERSION}/${use}`, bytes))
   return {
     id: encodeBase64url(derive('key id', 6)),
-    sealing: derive('seal', 32),
-    tagging: derive('tag', 32),
+    sealing: createSecretKey(derive('seal', 32)),
+    tagging: createSecretKey(derive('tag', 32)),
   }
 }
 

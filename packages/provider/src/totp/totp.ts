@@ -1,5 +1,5 @@
 // Time-based codes (RFC 6238 over RFC 4226): no store, no clock of its own.
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 
 /** How an authenticator makes codes. */
 export interface TotpParameters {
@@ -23,14 +23,20 @@ export function stepAt(nowMs: number): number {
 
 /** The code of one step, with leading zeros. */
 export function totpCode(parameters: TotpParameters, step: number): string {
+  return codeOf(createSecretKey(parameters.secret), parameters, step)
+}
+
+function codeOf(
+  key: KeyObject,
+  { algorithm, digits }: Omit<TotpParameters, 'secret'>,
+  step: number,
+): string {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(step))
-  const mac = createHmac(parameters.algorithm.toLowerCase(), parameters.secret)
-    .update(counter)
-    .digest()
+  const mac = createHmac(algorithm.toLowerCase(), key).update(counter).digest()
   const offset = (mac.at(-1) ?? 0) & 15
-  const number = (mac.readUInt32BE(offset) & 0x7fffffff) % 10 ** parameters.digits
-  return String(number).padStart(parameters.digits, '0')
+  const number = (mac.readUInt32BE(offset) & 0x7fffffff) % 10 ** digits
+  return String(number).padStart(digits, '0')
 }
 
 /**
@@ -43,11 +49,12 @@ export function matchTotp(
   nowMs: number,
 ): number | undefined {
   const now = stepAt(nowMs)
+  const key = createSecretKey(parameters.secret)
   const given = Buffer.from(code.padEnd(parameters.digits).slice(0, parameters.digits + 1))
   let matched: number | undefined
   for (const offset of WINDOW) {
     const step = now + offset
-    const expected = Buffer.from(totpCode(parameters, Math.max(0, step)))
+    const expected = Buffer.from(codeOf(key, parameters, Math.max(0, step)))
     if (given.length === expected.length && timingSafeEqual(given, expected)) matched = step
   }
   return matched

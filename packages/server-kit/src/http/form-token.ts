@@ -1,5 +1,5 @@
 // Form tokens: bound by HMAC to a short-lived cookie of the browser that opened the page (threat model T27, T28).
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync } from 'node:crypto'
 import { AuthenticationError, MINUTE_MS } from '@signet-id/protocol'
 import { equalSecrets, randomToken } from '../random.ts'
 import type { KeyEncryptionKey } from '../secrets/seal.ts'
@@ -17,7 +17,8 @@ const TRANSACTION_MS = 10 * MINUTE_MS
 const COOKIE_VALUE = /^[A-Za-z0-9_-]{43}$/
 
 export function createFormTokens(kek: KeyEncryptionKey, cookie: Cookie): FormTokens {
-  const key = Buffer.from(hkdfSync('sha256', kek.bytes, '', 'signet v1 form-token', 32))
+  const bytes = hkdfSync('sha256', kek.bytes, '', 'signet v1 form-token', 32)
+  const key = createSecretKey(Buffer.from(bytes))
   const tokenOf = (value: string): string =>
     createHmac('sha256', key).update(value).digest('base64url')
   const read = (request: Request): string | undefined => {

@@ -1,8 +1,9 @@
-// Commands in the test's own process: words in, streams and exit code out, in a folder of its own.
+// Commands in the test's own process: words in, streams and exit code out, in a folder of its own; or `signet` as a process.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
+import { type Program, startProgram } from '@signet-id/testing'
 import type { ExitCode } from './command.ts'
 import { runCommandLine } from './main.ts'
 
@@ -49,4 +50,13 @@ export function temporaryFolder(t: { after(work: () => void): void }): string {
   const folder = mkdtempSync(join(tmpdir(), 'signet-cli-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** Starts `signet` as a process of its own; it ends with the test. */
+export function startSignet(
+  t: { after(work: () => Promise<unknown>): void },
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Program {
+  return startProgram(t, new URL('../bin/signet.js', import.meta.url), words, env)
 }

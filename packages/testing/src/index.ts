@@ -10,6 +10,7 @@ export {
   type TestKey,
   testKey,
 } from './keys.ts'
+export { type LogLine, type Program, startProgram } from './program.ts'
 export {
   type BundleParts,
   makeAssertion,

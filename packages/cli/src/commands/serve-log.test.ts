@@ -6,8 +6,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { parsePublicKey, publicKeyToWire } from '@signet-id/protocol'
 import { decodeBase32, stepAt, totpCode } from '@signet-id/provider'
-import { runSignet, temporaryFolder } from '../cli.test-kit.ts'
-import { startSignet } from '../process.test-kit.ts'
+import { runSignet, startSignet, temporaryFolder } from '../cli.test-kit.ts'
 
 const DOMAIN = 'example.localhost'
 const EMAIL = `alice@${DOMAIN}`

@@ -4,8 +4,7 @@ import { chmodSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { runSignet, temporaryFolder } from '../cli.test-kit.ts'
-import { startSignet } from '../process.test-kit.ts'
+import { runSignet, startSignet, temporaryFolder } from '../cli.test-kit.ts'
 
 const ORIGIN = 'http://id.localhost:1'
 

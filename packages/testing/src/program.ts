@@ -1,16 +1,15 @@
-// `signet` as a process of its own: started, listened to, stopped by signal.
+// A program of ours as a process of its own: started, its log read line by line, stopped by signal.
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import type { URL } from 'node:url'
 import { fileURLToPath } from 'node:url'
-
-const PROGRAM = fileURLToPath(new URL('../bin/signet.js', import.meta.url))
 
 /** One line of the log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string }
 
-export interface SignetProcess {
+export interface Program {
   readonly child: ChildProcessByStdio<null, Readable, Readable>
   /** Everything on stderr so far. */
   readonly log: readonly string[]
@@ -20,13 +19,14 @@ export interface SignetProcess {
   stop(): Promise<number | null>
 }
 
-/** Starts `signet` with these words; it ends with the test. */
-export function startSignet(
+/** Starts the JavaScript file with these words; it ends with the test. */
+export function startProgram(
   t: { after(work: () => Promise<unknown>): void },
+  file: URL,
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): SignetProcess {
-  const child = spawn(process.execPath, [PROGRAM, ...words], {
+): Program {
+  const child = spawn(process.execPath, [fileURLToPath(file), ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH ?? '', ...env },
   })
@@ -55,7 +55,7 @@ export function startSignet(
         log.forEach(look)
         lines.on('line', look)
         lines.once('close', () =>
-          reject(new Error(`signet ended without ${event}:\n${log.join('\n')}`)),
+          reject(new Error(`the program ended without ${event}:\n${log.join('\n')}`)),
         )
       }),
   }

@@ -4,6 +4,7 @@ export {
   generateBackupKeys,
   parseBackupPrivateKey,
   parseBackupPublicKey,
+  type Restored,
   restoreBackup,
   writeBackup,
 } from './backup/backup.ts'

@@ -20,14 +20,17 @@ Examples:
 The database of the configuration must not exist yet, or be empty: move the old one away first. secret.key must be the one
 of then, or hold it as a further line.
 What may have been spent since the backup stays spent: nobody is signed in, no device is known, no code of before counts,
-and everybody needs new recovery codes.
+and everybody needs new recovery codes. The signing keys of then stay dead as well, because one of them may have been revoked:
+each issuer signs with a new one.
 Options:
   --key FILE      private key of the backup
+  --keep-keys     take the signing keys back, if you know that none was revoked since
   --config FILE   (default: signet.toml)`,
   async run(args, io) {
     const { values, words } = parseWords(args, ['FILE'], {
       ...CONFIG_OPTION,
       key: { type: 'string' },
+      'keep-keys': { type: 'boolean', default: false },
     })
     if (values.key === undefined) throw new UsageError('--key is missing')
     const privateKey = parseBackupPrivateKey(readText(values.key))
@@ -38,9 +41,17 @@ Options:
     const isNew = engineOf(location) === 'sqlite' && !existsSync(sqlitePath(location))
     const store = await openProviderStore(location)
     try {
-      const { people, madeAtMs } = await restoreBackup(store, kek, backup, privateKey, io.now())
+      const restored = await restoreBackup(store, kek, backup, privateKey, io.now(), {
+        keepKeys: values['keep-keys'],
+      })
+      const asOf = new Date(restored.madeAtMs).toISOString().slice(0, 16).replace('T', ' ')
+      const { people, newKeys } = restored
       io.stdout.write(
-        `${people} people are back, as of ${new Date(madeAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC${isNew ? ', in a new database' : ''}.\nAuthenticators removed and keys revoked since then are back as well: look with \`signet user list\` and \`signet key list\`.\nAsk everybody to make new recovery codes on their account page.\n`,
+        `${people} ${people === 1 ? 'person is' : 'people are'} back, as of ${asOf} UTC${isNew ? ', in a new database' : ''}.
+Who was barred or removed since then, and authenticators removed since then, are back as well: look with \`signet user list\`.
+Ask everybody to make new recovery codes on their account page.
+${newKeys.map((issuer) => `A new key signs for ${issuer}.`).join('\n')}${newKeys.length > 0 ? '\nWhere a domain publishes its document as a file, export it again: signet export DOMAIN\n' : 'The signing keys of then sign again: look with `signet key list`, and revoke what was revoked.\n'}Next: start (or restart) signet serve
+`,
       )
       return 0
     } finally {

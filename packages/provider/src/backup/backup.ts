@@ -11,7 +11,15 @@ import {
 } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { OperationalError } from '@signet-id/protocol'
-import { type KeyEncryptionKey, sealingKeyId } from '@signet-id/server-kit'
+import {
+  generatePrivateKey,
+  type KeyEncryptionKey,
+  randomToken,
+  type SigningAlgorithm,
+  sealingKeyId,
+  sealSecret,
+} from '@signet-id/server-kit'
+import { SIGNING_KEY_PURPOSE } from '../domains/add-domain.ts'
 import type { ProviderStore } from '../store/store.ts'
 import { stepAt } from '../totp/totp.ts'
 
@@ -62,8 +70,18 @@ export async function writeBackup(
   return { bytes: Buffer.concat([head, ...body]), rows: lines.length - 1 }
 }
 
+/** What came back. */
+export interface Restored {
+  readonly people: number
+  readonly madeAtMs: number
+  /** Issuers that sign with a new key. */
+  readonly newKeys: readonly string[]
+}
+
 /**
- * Fills an empty store from a backup. What may have been spent since stays spent.
+ * Fills an empty store from a backup. What may have been spent since stays spent, and the signing keys of then are revoked, because
+ * one of them may have been since: each issuer gets a new one.
+ * @param options.keepKeys takes the signing keys back as they were: only for who knows that none was revoked since
  * @throws {OperationalError} `ERR_BACKUP_INVALID`, `ERR_STORE_NOT_EMPTY`, `ERR_SECRET_UNREADABLE` when the key-encryption key is not the one of then
  */
 export async function restoreBackup(
@@ -72,10 +90,11 @@ export async function restoreBackup(
   backup: Buffer,
   privateKey: KeyObject,
   nowMs: number,
-): Promise<{ readonly people: number; readonly madeAtMs: number }> {
+  options: { readonly keepKeys?: boolean } = {},
+): Promise<Restored> {
   const [first = '{}', ...rest] = decrypt(backup, privateKey).trimEnd().split('\n')
   const { madeAtMs } = JSON.parse(first) as { madeAtMs: number }
-  const rows = rest.map((line) => JSON.parse(line) as [string, Record<string, unknown>])
+  const rows = rest.map((line) => JSON.parse(line) as TableRow)
   if ((await store.listDomains()).length > 0)
     throw new OperationalError(
       'ERR_STORE_NOT_EMPTY',
@@ -89,9 +108,44 @@ export async function restoreBackup(
         'the secrets of this backup were sealed under another key; add that key as a line to secret.key',
       )
   }
+  const made = options.keepKeys === true ? [] : await newSigningKeys(rows, kek, nowMs)
+  const restored = options.keepKeys === true ? rows : rows.map((row) => withoutKey(row, nowMs))
   // A code of the step to come may have been typed early, just before.
-  await store.restore(rows, { step: stepAt(nowMs) + 1, nowMs })
-  return { people: rows.filter(([table]) => table === 'accounts').length, madeAtMs }
+  await store.restore([...restored, ...made], { step: stepAt(nowMs) + 1, nowMs })
+  return {
+    people: rows.filter(([table]) => table === 'accounts').length,
+    madeAtMs,
+    newKeys: made.map(([, { issuer }]) => String(issuer)),
+  }
+}
+
+type TableRow = readonly [table: string, row: Readonly<Record<string, unknown>>]
+
+/** A signing key of the backup is history: its issuer's certificates of then end with it. */
+function withoutKey([table, row]: TableRow, nowMs: number): TableRow {
+  if (table !== 'signing_keys' || row.state === 'revoked') return [table, row]
+  return [table, { ...row, state: 'revoked', private_key: '', changed_at: nowMs }]
+}
+
+/** One for each issuer that had a key, of the kind it signed with. */
+async function newSigningKeys(
+  rows: readonly TableRow[],
+  kek: KeyEncryptionKey,
+  nowMs: number,
+): Promise<readonly TableRow[]> {
+  const current = rows.filter(([table, row]) => table === 'signing_keys' && row.state === 'current')
+  return Promise.all(
+    current.map(async ([table, { issuer, algorithm }]) => {
+      const id = randomToken(12)
+      const pkcs8 = await generatePrivateKey(algorithm as SigningAlgorithm)
+      const sealed = sealSecret(kek, { purpose: SIGNING_KEY_PURPOSE, row: id }, pkcs8)
+      const dates = { created_at: nowMs, changed_at: nowMs }
+      return [
+        table,
+        { id, issuer, algorithm, state: 'current', private_key: sealed, ...dates },
+      ] as const
+    }),
+  )
 }
 
 function decrypt(backup: Buffer, privateKey: KeyObject): string {

@@ -147,6 +147,8 @@ export function upkeepStore(database: Database<Tables>): Upkeep {
       }),
     restore: (rows, spent) =>
       write(async (tx) => {
+        // A server that ran on the empty database has made values of its own: those of then replace them.
+        await tx.deleteFrom('settings').execute()
         for (const [table, row] of rows) {
           if (!KEPT_TABLES.some((kept) => kept === table)) continue
           await insertRow(tx, table, row)

@@ -10,7 +10,7 @@ export interface UpkeepOptions {
   readonly kek: KeyEncryptionKey
   readonly log: Logger
   readonly now: () => number
-  /** Looked after as well. */
+  /** Looked after as well; while it is unsure nothing is forgotten and no key changes. */
   readonly clock?: Clock | undefined
 }
 
@@ -20,13 +20,34 @@ const CLOCK_EVERY_MS: number = 10 * SECOND_MS
 
 /** Starts the upkeep; every process may do it. @returns stops it and waits for what is running */
 export function startUpkeep({ store, kek, log, now, clock }: UpkeepOptions): () => Promise<void> {
+  // By a clock that ran ahead, keys would change too early and everything would be over.
+  const whenSure = (work: () => Promise<void>) => async (): Promise<void> => {
+    if (isSure(clock)) await work()
+  }
   const stops = [
-    every(KEYS_EVERY_MS, log, () => keepKeySchedule(store, kek, now())),
-    every(SWEEP_EVERY_MS, log, () => store.sweep(now())),
+    every(
+      KEYS_EVERY_MS,
+      log,
+      whenSure(() => keepKeySchedule(store, kek, now())),
+    ),
+    every(
+      SWEEP_EVERY_MS,
+      log,
+      whenSure(() => store.sweep(now())),
+    ),
     ...(clock ? [every(CLOCK_EVERY_MS, log, () => clock.refresh())] : []),
   ]
   return async () => {
     await Promise.all(stops.map((stop) => stop()))
+  }
+}
+
+function isSure(clock: Clock | undefined): boolean {
+  try {
+    clock?.requireSure()
+    return true
+  } catch {
+    return false
   }
 }
 

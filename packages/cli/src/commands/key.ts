@@ -1,6 +1,7 @@
 // signet key: the keys that sign for a domain, and the one that seals the database's secrets.
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { OperationalError } from '@signet-id/protocol'
 import { importSigningKey, rekeySecrets, revokeKey, rotateKeys } from '@signet-id/provider'
 import {
@@ -14,6 +15,9 @@ import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import { rekeyBroker } from '../deployment/broker-service.ts'
 import { keyFileOf } from '../deployment/open.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
+
+/** Longer than the time in which a process looks at the key file at most once (server-kit/src/secrets/live-key.ts). */
+const KEY_FILE_NOTICED_MS = 700
 
 type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>
 
@@ -154,6 +158,8 @@ async function rekey(args: readonly string[], io: Io): Promise<ExitCode> {
     }
     const next = randomBytes(32)
     replaceKeyFile(file, [next, ...keys])
+    // Until then a running provider may have looked at the file too lately to look again for a key it does not know.
+    await sleep(KEY_FILE_NOTICED_MS)
     const ring = createKeyEncryptionKey(next, ...keys)
     const changed = (await rekeySecrets(store, ring)) + (await rekeyBroker(config, ring))
     io.stdout.write(

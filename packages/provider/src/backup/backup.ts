@@ -10,16 +10,9 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { OperationalError } from '@signet-id/protocol'
-import {
-  generatePrivateKey,
-  type KeyEncryptionKey,
-  randomToken,
-  type SigningAlgorithm,
-  sealingKeyId,
-  sealSecret,
-} from '@signet-id/server-kit'
-import { SIGNING_KEY_PURPOSE } from '../domains/add-domain.ts'
+import { type Domain, OperationalError } from '@signet-id/protocol'
+import { type KeyEncryptionKey, type SigningAlgorithm, sealingKeyId } from '@signet-id/server-kit'
+import { newKey } from '../domains/new-key.ts'
 import type { ProviderStore } from '../store/store.ts'
 import { stepAt } from '../totp/totp.ts'
 
@@ -136,14 +129,10 @@ async function newSigningKeys(
   const current = rows.filter(([table, row]) => table === 'signing_keys' && row.state === 'current')
   return Promise.all(
     current.map(async ([table, { issuer, algorithm }]) => {
-      const id = randomToken(12)
-      const pkcs8 = await generatePrivateKey(algorithm as SigningAlgorithm)
-      const sealed = sealSecret(kek, { purpose: SIGNING_KEY_PURPOSE, row: id }, pkcs8)
+      const made = await newKey(kek, issuer as Domain, algorithm as SigningAlgorithm, 'current')
+      const { privateKey, ...plain } = made
       const dates = { created_at: nowMs, changed_at: nowMs }
-      return [
-        table,
-        { id, issuer, algorithm, state: 'current', private_key: sealed, ...dates },
-      ] as const
+      return [table, { ...plain, private_key: privateKey, ...dates }] as const
     }),
   )
 }

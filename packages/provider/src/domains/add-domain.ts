@@ -1,13 +1,8 @@
 // A domain and its first signing key, saved together.
 import { type Domain, OperationalError } from '@signet-id/protocol'
-import {
-  generatePrivateKey,
-  type KeyEncryptionKey,
-  randomToken,
-  type SigningAlgorithm,
-  sealSecret,
-} from '@signet-id/server-kit'
+import type { KeyEncryptionKey, SigningAlgorithm } from '@signet-id/server-kit'
 import type { ProviderStore, ServedDomain } from '../store/store.ts'
+import { newKey } from './new-key.ts'
 
 export interface NewDomain {
   readonly name: Domain
@@ -24,9 +19,6 @@ export interface NewDomain {
   readonly certificateLifetimeMs?: number | undefined
 }
 
-/** Purpose of sealed signing keys. */
-export const SIGNING_KEY_PURPOSE = 'signing-key'
-
 /**
  * Starts serving a domain.
  * @throws {OperationalError} `ERR_DOMAIN_EXISTS`
@@ -37,19 +29,7 @@ export async function addDomain(
   domain: NewDomain,
   nowMs: number,
 ): Promise<ServedDomain> {
-  const id = randomToken(12)
-  const privateKey = sealSecret(
-    kek,
-    { purpose: SIGNING_KEY_PURPOSE, row: id },
-    await generatePrivateKey(domain.algorithm),
-  )
-  const key = {
-    id,
-    issuer: domain.issuer,
-    algorithm: domain.algorithm,
-    state: 'current',
-    privateKey,
-  } as const
+  const key = await newKey(kek, domain.issuer, domain.algorithm, 'current')
   if (!(await store.addDomain(domain, key, nowMs))) {
     throw new OperationalError('ERR_DOMAIN_EXISTS', `${domain.name} is already served here`)
   }

@@ -2,7 +2,7 @@
 import { OperationalError, type PublicKey, type Signer } from '@signet-id/protocol'
 import { createSigner, type KeyEncryptionKey, openSecret } from '@signet-id/server-kit'
 import type { DatedKey, ProviderStore } from '../store/store.ts'
-import { SIGNING_KEY_PURPOSE } from './add-domain.ts'
+import { SIGNING_KEY_PURPOSE } from './new-key.ts'
 
 export interface KeyRing {
   /** Signs certificates of this issuer. Throws `ERR_KEY_MISSING` when it has no key. */

@@ -1,16 +1,9 @@
 // The life of signing keys: next, current, previous, gone; by schedule and by hand (threat model 5.8, T133).
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { DAY_MS, type Domain, HOUR_MS, OperationalError } from '@signet-id/protocol'
-import {
-  createSigner,
-  generatePrivateKey,
-  type KeyEncryptionKey,
-  randomToken,
-  type SigningAlgorithm,
-  sealSecret,
-} from '@signet-id/server-kit'
-import type { DatedKey, KeyChange, KeyState, ProviderStore, StoredKey } from '../store/store.ts'
-import { SIGNING_KEY_PURPOSE } from './add-domain.ts'
+import { createSigner, type KeyEncryptionKey, type SigningAlgorithm } from '@signet-id/server-kit'
+import type { DatedKey, KeyChange, ProviderStore, StoredKey } from '../store/store.ts'
+import { newKey, sealedKey } from './new-key.ts'
 
 /** A key signs this long. */
 export const KEY_LIFE_MS: number = 90 * DAY_MS
@@ -20,7 +13,6 @@ export const PUBLISH_AHEAD_MS: number = DAY_MS
 export const KEEP_PREVIOUS_MS: number = 7 * HOUR_MS
 /** The next key is made this long before the current one is due. */
 const NEXT_AHEAD_MS: number = 3 * DAY_MS
-const ID_BYTES = 12
 
 export type Rotation =
   | { readonly kind: 'prepared'; readonly next: string; readonly readyAtMs: number }
@@ -194,28 +186,6 @@ async function issuerOf(store: ProviderStore, issuer: string): Promise<Domain> {
     'ERR_DOMAIN_UNKNOWN',
     `${issuer} signs for no domain here; see \`signet domain list\``,
   )
-}
-
-async function newKey(
-  kek: KeyEncryptionKey,
-  issuer: Domain,
-  algorithm: SigningAlgorithm,
-  state: KeyState,
-): Promise<StoredKey> {
-  return sealedKey(kek, issuer, algorithm, state, await generatePrivateKey(algorithm))
-}
-
-/** A new row for a private key, sealed for it. */
-export function sealedKey(
-  kek: KeyEncryptionKey,
-  issuer: Domain,
-  algorithm: SigningAlgorithm,
-  state: KeyState,
-  pkcs8: Buffer,
-): StoredKey {
-  const id = randomToken(ID_BYTES)
-  const privateKey = sealSecret(kek, { purpose: SIGNING_KEY_PURPOSE, row: id }, pkcs8)
-  return { id, issuer, algorithm, state, privateKey }
 }
 
 /** @throws {OperationalError} `ERR_KEY_FILE_INVALID` */

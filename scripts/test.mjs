@@ -1,4 +1,4 @@
-// `npm test`: installs what tests need, then runs all of them. `npm test -- unit e2e` runs some.
+// `npm test`: installs what tests need, then runs all of them but the faults. `npm test -- unit e2e` runs some.
 import { availableParallelism } from 'node:os'
 import { ensureChromium, ensurePackages } from './ensure.mjs'
 import { repositoryEnv, root, run } from './run.mjs'
@@ -25,7 +25,10 @@ const STEPS = {
     const env = { ...repositoryEnv(), CHROMIUM: ensureChromium() }
     return run('node', [...TEST, 'test/e2e/*.test.ts'], { env })
   },
+  faults: () => run('node', [...TEST, 'test/faults/*.test.ts']),
 }
+/** Steps that run only when asked for: they kill, fill and cut off what they started. */
+const ON_DEMAND = ['faults']
 
 const asked = process.argv.slice(2)
 const unknown = asked.find((name) => !(name in STEPS))
@@ -35,11 +38,13 @@ if (unknown) {
   )
   process.exit(2)
 }
+const chosen =
+  asked.length > 0 ? asked : Object.keys(STEPS).filter((name) => !ON_DEMAND.includes(name))
 ensurePackages()
 await run('node', ['scripts/build-browser.mjs'])
 for (const [name, step] of Object.entries(STEPS)) {
-  if (asked.length > 0 && !asked.includes(name)) continue
+  if (!chosen.includes(name)) continue
   console.log(`\n== ${name}`)
   await step()
 }
-console.log(`\n== passed: ${asked.length > 0 ? asked.join(', ') : Object.keys(STEPS).join(', ')}`)
+console.log(`\n== passed: ${chosen.join(', ')}`)

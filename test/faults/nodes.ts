@@ -27,10 +27,16 @@ export interface Deployment {
 
 export interface NodeOptions {
   readonly workers?: number
-  /** How far this machine's clock is ahead: the child's `Date.now` is replaced before its program is loaded. */
-  readonly clockAheadMs?: number
-  readonly database?: string
-  readonly env?: Readonly<Record<string, string>>
+  /** A file that says how many milliseconds this machine's clock is ahead; see {@link shiftedClock}. */
+  readonly clockFile?: string
+}
+
+/** Replaces `Date.now` in the child before its program is loaded: the program itself has no switch for that. */
+function shiftedClock(file: string): string {
+  const code = `import { readFileSync } from 'node:fs'
+const now = Date.now
+Date.now = () => now() + Number(readFileSync(${JSON.stringify(file)}, 'utf8'))`
+  return `--import=data:text/javascript,${encodeURIComponent(code)}`
 }
 
 export interface Node {
@@ -39,7 +45,7 @@ export interface Node {
   readonly metricsPort: number
 }
 
-/** @param database `postgres://...`; SQLite in the folder otherwise */
+/** @param database `postgres://...` or `sqlite:FILE`; signet.db in the data folder otherwise */
 export async function deploy(
   t: Test,
   people: readonly string[],
@@ -53,8 +59,7 @@ export async function deploy(
     folder,
     run: (words, stdin) => runCommand([...words, '-c', config], env, stdin),
     async start(test, options = {}) {
-      const { workers = 1, clockAheadMs = 0 } = options
-      const shift = `const now = Date.now; Date.now = () => now() + ${clockAheadMs}`
+      const { workers = 1, clockFile } = options
       const program = startProgram(
         { after: (work) => test.after(work) },
         PROGRAM,
@@ -62,14 +67,7 @@ export async function deploy(
           ...['serve', '-c', config, '--listen', '127.0.0.1:0'],
           ...['--metrics-listen', '127.0.0.1:0', '--workers', String(workers)],
         ],
-        {
-          ...env,
-          ...(options.database === undefined ? {} : { SIGNET_DATABASE: options.database }),
-          ...(clockAheadMs === 0
-            ? {}
-            : { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}` }),
-          ...options.env,
-        },
+        clockFile === undefined ? env : { ...env, NODE_OPTIONS: shiftedClock(clockFile) },
       )
       const { port, metricsPort } = await program.waitFor('service.started')
       return { program, port: Number(port), metricsPort: Number(metricsPort) }
@@ -111,6 +109,12 @@ async function runCommand(
 export function codeNow(offset = 0): string {
   const parameters = { secret: decodeBase32(SECRET), algorithm: 'SHA1', digits: 6 } as const
   return totpCode(parameters, stepAt(Date.now()) + offset)
+}
+
+/** What /healthz answers. */
+export async function healthOf({ metricsPort }: Node): Promise<string> {
+  const { status, body } = await ask(metricsPort, 'GET', '/healthz', { source: '127.0.0.1' })
+  return `${status} ${body}`
 }
 
 export interface Answer {

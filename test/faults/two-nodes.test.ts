@@ -1,19 +1,12 @@
 // Two real `signet serve` processes on one database behave as one: single use, throttles, sessions, rotation; on both engines.
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openProviderStore, STEP_MS } from '@signet-id/provider'
 import { startPostgres, type TestPostgres } from '@signet-id/testing/postgres'
-import {
-  codeNow,
-  createBrowser,
-  type Deployment,
-  DOMAIN,
-  deploy,
-  type Node,
-  type NodeOptions,
-} from './nodes.ts'
+import { codeNow, createBrowser, type Deployment, DOMAIN, deploy, type Node } from './nodes.ts'
 
 const ROUNDS = 12
 const COPIES = 50
@@ -31,7 +24,7 @@ const PEOPLE = [
 /** @param locate makes an empty PostgreSQL database; SQLite otherwise */
 function behavesAsOne(
   engine: string,
-  second: NodeOptions,
+  second: { readonly workers?: number; readonly clockAheadMs?: number },
   locate: () => Promise<string | undefined>,
 ): void {
   describe(`two nodes on ${engine}`, { concurrency: 1 }, () => {
@@ -45,7 +38,12 @@ function behavesAsOne(
       const url = await locate()
       deployment = await deploy(suite, PEOPLE, url)
       database = url ?? join(deployment.folder, 'data/signet.db')
-      nodes = await Promise.all([deployment.start(suite), deployment.start(suite, second)])
+      const clockFile = join(deployment.folder, 'clock')
+      writeFileSync(clockFile, String(second.clockAheadMs ?? 0))
+      nodes = await Promise.all([
+        deployment.start(suite),
+        deployment.start(suite, { workers: second.workers ?? 1, clockFile }),
+      ])
     })
     after(async () => {
       for (const end of endings) await end()

@@ -16,6 +16,12 @@ export interface TestPostgres {
   stop(): Promise<void>
 }
 
+/** A connection beside the program's own. */
+export interface TestConnection {
+  query(sql: string): Promise<unknown>
+  close(): Promise<void>
+}
+
 const USER = 'postgres'
 const PASSWORD = 'signet'
 
@@ -72,15 +78,22 @@ async function startOwn(): Promise<TestPostgres> {
   }
 }
 
-async function createDatabaseAt(serverUrl: string): Promise<string> {
+/** Connects as somebody else would; the server's end is no error. */
+export async function connectTo(url: string): Promise<TestConnection> {
   const { default: pg } = await import('pg')
-  const name = `signet_${randomBytes(8).toString('hex')}`
-  const client = new pg.Client({ connectionString: serverUrl })
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
   await client.connect()
+  return { query: (sql) => client.query(sql), close: () => client.end() }
+}
+
+async function createDatabaseAt(serverUrl: string): Promise<string> {
+  const name = `signet_${randomBytes(8).toString('hex')}`
+  const connection = await connectTo(serverUrl)
   try {
-    await client.query(`create database ${name}`)
+    await connection.query(`create database ${name}`)
   } finally {
-    await client.end()
+    await connection.close()
   }
   const url = new URL(serverUrl)
   url.pathname = `/${name}`

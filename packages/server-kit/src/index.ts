@@ -31,6 +31,7 @@ export type {
 } from './database/database.ts'
 export { engineOf, type Migrations, openDatabase, sqlitePath } from './database/open-database.ts'
 export { changedRows, prepare } from './database/prepared.ts'
+export { type Deadline, underDeadline, withoutDeadline } from './deadline.ts'
 export { type ErrorPage, renderErrorPage } from './html/error-page.ts'
 export { type Html, htmlResponse, type PageFrame, renderPage } from './html/page.ts'
 export { type AdmissionOptions, withAdmission } from './http/admission.ts'

@@ -6,6 +6,7 @@ import {
   openSecret,
   randomToken,
   sealSecret,
+  withoutDeadline,
 } from '@signet-id/server-kit'
 import type { Mail, Mailer } from '@signet-id/server-kit/mail'
 import type { BrokerStore, OutgoingMail } from '../store/store.ts'
@@ -88,7 +89,7 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
     },
     wake() {
       setImmediate(() => {
-        flush().catch((error: unknown) => {
+        withoutDeadline(flush).catch((error: unknown) => {
           log.error('mail.queue-failed', { code: isBrowserIdError(error) ? error.code : undefined })
         })
       })

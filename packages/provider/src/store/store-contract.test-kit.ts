@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { parseEmailAddress } from '@signet-id/protocol'
+import { underDeadline } from '@signet-id/server-kit'
 import { openProviderStore } from './sql-store.ts'
 import {
   ALICE,
@@ -385,6 +386,27 @@ export function storeContract(engine: string, locate: () => Promise<string>): vo
       } finally {
         await copy.close()
       }
+    })
+
+    it('T142 opens nothing for a request that was answered meanwhile, and spends nothing; the trail goes on', async () => {
+      const address = parseEmailAddress('late@example.org')
+      await addPerson(store, address, 'late')
+      const late = { over: false }
+      const attempt = someAttempt({ address, source: '192.0.2.99' })
+      const judge: typeof wrong = (authenticators) => {
+        late.over = true
+        return right(50)(authenticators)
+      }
+      await assert.rejects(
+        underDeadline(late, () => store.signInWithCode(attempt, judge)),
+        { code: 'ERR_TIMEOUT' },
+      )
+      assert.deepEqual(await other.listSessions('late', NOW), [])
+      assert.equal(await kindOf(other.signInWithCode(attempt, right(50))), 'opened')
+      await underDeadline(late, () =>
+        store.recordEvent({ event: 'session.ended', atMs: NOW, accountId: 'late' }),
+      )
+      assert.equal((await other.listEvents({ accountId: 'late' }, 9)).length, 2)
     })
 
     it('T23 sweeps what is over', async () => {

@@ -1,6 +1,6 @@
 // What concerns the store as a whole: the trail, shared values, another sealing key, backup and restore, forgetting.
 import { DAY_MS } from '@signet-id/protocol'
-import type { Database } from '@signet-id/server-kit'
+import { type Database, withoutDeadline } from '@signet-id/server-kit'
 import { CompiledQuery, type Kysely, sql } from 'kysely'
 import { insertEvent } from './audit.ts'
 import { DEVICE_MEMORY_MS } from './open-session.ts'
@@ -50,7 +50,7 @@ const KEPT_TABLES = [
 export function upkeepStore(database: Database<Tables>): Upkeep {
   const { read, write } = database
   return {
-    recordEvent: (event) => write((tx) => insertEvent(tx, event)),
+    recordEvent: (event) => withoutDeadline(() => write((tx) => insertEvent(tx, event))),
     async listEvents(of, limit) {
       const rows = await read
         .selectFrom('audit_events')

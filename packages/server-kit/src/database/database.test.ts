@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, beforeEach, describe, it } from 'node:test'
 import { sql } from 'kysely'
+import { underDeadline, withoutDeadline } from '../deadline.ts'
 import type { Database } from './database.ts'
 import { type Migrations, openDatabase } from './open-database.ts'
 
@@ -70,6 +71,27 @@ describe('a SQLite database', () => {
     assert.equal(await count(), 3)
     await add(4)
     assert.equal(statements.filter((text) => text === 'commit').length, 2)
+  })
+
+  it('T142 takes back what a request wrote that was answered meanwhile, and nothing of others', async () => {
+    const late = { over: false }
+    const results = await Promise.allSettled([
+      add(1),
+      underDeadline(late, () =>
+        db.write(async (tx) => {
+          await tx.insertInto('notes').values({ id: 2, text: 'x' }).execute()
+          late.over = true
+        }),
+      ),
+      add(3),
+      underDeadline({ over: false }, () => add(4)),
+      underDeadline({ over: true }, () => withoutDeadline(() => add(5))),
+    ])
+    assert.deepEqual(
+      results.map((result) => (result.status === 'rejected' ? result.reason.code : 'saved')),
+      ['saved', 'ERR_TIMEOUT', 'saved', 'saved', 'saved'],
+    )
+    assert.equal(await count(), 4)
   })
 
   it('T141 says no when the disk is full, all of it, and goes on when there is room', async () => {

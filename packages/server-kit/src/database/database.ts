@@ -14,6 +14,7 @@ export interface Database<Tables> {
   /**
    * Runs `work` whole or not at all; what it throws takes back what it did. Resolved only when it is durable.
    * On SQLite, works that arrive together share one transaction and one sync; on PostgreSQL a serialization failure runs it again.
+   * @throws {OperationalError} `ERR_TIMEOUT` when the request it belongs to was answered meanwhile: nothing of it is saved
    * @throws {OperationalError} `ERR_STORE_UNAVAILABLE`; the outcome of a commit that was cut off is unknown and counts as refused
    */
   write<T>(work: Work<Tables, T>): Promise<T>

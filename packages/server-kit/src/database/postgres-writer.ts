@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isBrowserIdError } from '@signet-id/protocol'
 import { CompiledQuery, type Kysely } from 'kysely'
+import { currentDeadline, type Deadline, requireTime } from '../deadline.ts'
 import type { Work } from './database.ts'
 import { asStoreError, storeFault } from './store-error.ts'
 
@@ -19,10 +20,11 @@ export function createPostgresWriter<Tables>(
   db: Kysely<Tables>,
 ): <T>(work: Work<Tables, T>) => Promise<T> {
   return async <T>(work: Work<Tables, T>) => {
+    const deadline = currentDeadline()
     for (let runs = 1; ; runs++) {
       const state = { committing: false }
       try {
-        return await db.connection().execute((c) => commit(c, work, state))
+        return await db.connection().execute((c) => commit(c, work, deadline, state))
       } catch (error) {
         // A refused commit was rolled back for certain; one that was cut off may have happened.
         const fault = storeFault(isBrowserIdError(error) ? error.cause : error)
@@ -37,11 +39,13 @@ export function createPostgresWriter<Tables>(
 async function commit<Tables, T>(
   c: Kysely<Tables>,
   work: Work<Tables, T>,
+  deadline: Deadline | undefined,
   state: { committing: boolean },
 ): Promise<T> {
   await c.executeQuery(BEGIN)
   try {
     const value = await work(c)
+    requireTime(deadline)
     state.committing = true
     await c.executeQuery(COMMIT)
     return value

@@ -2,6 +2,7 @@
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises'
 import { isBrowserIdError } from '@signet-id/protocol'
 import { CompiledQuery, type Kysely } from 'kysely'
+import { currentDeadline, type Deadline, requireTime } from '../deadline.ts'
 import type { Work } from './database.ts'
 import { isBusy } from './store-error.ts'
 
@@ -20,6 +21,8 @@ const BACK = CompiledQuery.raw('rollback to work')
 
 interface Waiting<Tables> {
   readonly work: Work<Tables, unknown>
+  /** Of the request that asked: the group runs in whichever came first. */
+  readonly deadline: Deadline | undefined
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
 }
@@ -53,7 +56,10 @@ export function createSqliteWriter<Tables>(
 
   return <T>(work: Work<Tables, T>) =>
     new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+      waiting.push({
+        ...{ work, deadline: currentDeadline() },
+        ...{ resolve: resolve as (value: unknown) => void, reject },
+      })
       if (running) return
       running = true
       void run()
@@ -67,7 +73,7 @@ async function commitTogether<Tables>(
   await begin(c)
   try {
     const outcomes: Outcome[] = []
-    for (const { work } of group) outcomes.push(await attempt(c, work))
+    for (const { work, deadline } of group) outcomes.push(await attempt(c, work, deadline))
     await c.executeQuery(COMMIT)
     return outcomes
   } catch (error) {
@@ -77,10 +83,15 @@ async function commitTogether<Tables>(
 }
 
 /** One work of the group: its own failure takes back its own part only; a store that fails ends the whole group. */
-async function attempt<Tables>(c: Kysely<Tables>, work: Work<Tables, unknown>): Promise<Outcome> {
+async function attempt<Tables>(
+  c: Kysely<Tables>,
+  work: Work<Tables, unknown>,
+  deadline: Deadline | undefined,
+): Promise<Outcome> {
   await c.executeQuery(SAVEPOINT)
   try {
     const value = await work(c)
+    requireTime(deadline)
     await c.executeQuery(RELEASE)
     return { value }
   } catch (error) {

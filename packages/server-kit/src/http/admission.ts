@@ -1,5 +1,6 @@
 // What stands between a socket and a service: a time limit for every handler, and a refusal while the process cannot keep up.
 import { OperationalError } from '@signet-id/protocol'
+import { type Deadline, underDeadline } from '../deadline.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { type PublicError, publicError } from './error-response.ts'
@@ -30,11 +31,17 @@ export function withAdmission(
     async handle(request, remoteAddress) {
       const startMs = performance.now()
       const { pathname } = new URL(request.url)
+      const deadline: Deadline = { over: false }
       const response =
         isOverloaded() && !HEALTH_PATHS.includes(pathname)
           ? refusal(busy(), log, request)
-          : await withDeadline(service.handle(request, remoteAddress), timeoutMs, () =>
-              refusal(late(timeoutMs), log, request),
+          : await inTime(
+              underDeadline(deadline, () => service.handle(request, remoteAddress)),
+              timeoutMs,
+              () => {
+                deadline.over = true
+                return refusal(late(timeoutMs), log, request)
+              },
             )
       metrics.count('signet_requests_total', {
         method: request.method,
@@ -46,8 +53,11 @@ export function withAdmission(
   }
 }
 
-/** The answer, or the other one when it takes too long; what the late handler still says is dropped. */
-async function withDeadline(
+/**
+ * The answer, or the other one when it takes too long. What the late handler still says is dropped, and what it still writes is
+ * rolled back: a session that nobody was given, or a change that was called failed, would be worse than a wait.
+ */
+async function inTime(
   answer: Promise<Response>,
   timeoutMs: number,
   tooLate: () => Response,

@@ -77,10 +77,10 @@ export async function admitSource(db: Db, attempt: Attempt): Promise<void> {
 
 /** Gives back what a successful attempt was charged; older failures stay, except those of its own lane. */
 export async function refund(db: Db, attempt: Attempt, lane: Lane | 'recovery'): Promise<void> {
-  await deleteMeter(db, { meter: runMeter(attempt).meter })
-  if (lane === 'device') return
+  const run = runMeter(attempt).meter
+  if (lane === 'device') return deleteMeters(db, [run])
+  await deleteMeters(db, lane === 'recovery' ? [run] : [run, laneMeter(attempt)])
   const meters = sourceMeters(attempt).map(({ meter }) => meter)
-  if (lane !== 'recovery') await deleteMeter(db, { meter: laneMeter(attempt) })
   if (lane === 'open') meters.push(bucketMeter(attempt).meter)
   await uncount(db, meters)
 }
@@ -109,19 +109,20 @@ async function count(db: Db, meters: readonly Meter[]): Promise<readonly number[
   return meters.map(({ meter }) => counts.get(meter) ?? 0)
 }
 
-const countStatements = new Map<number, ReturnType<typeof makeCount>>()
-
-function countStatement(size: number): ReturnType<typeof makeCount> {
-  let statement = countStatements.get(size)
-  if (!statement) {
-    statement = makeCount(size)
-    countStatements.set(size, statement)
+/** A prepared statement for each number of meters. */
+function bySize<Statement>(make: (size: number) => Statement): (size: number) => Statement {
+  const made = new Map<number, Statement>()
+  return (size) => {
+    const known = made.get(size)
+    if (known) return known
+    const statement = make(size)
+    made.set(size, statement)
+    return statement
   }
-  return statement
 }
 
-function makeCount(size: number) {
-  return prepare((db: Db, args: Record<string, string | number | null>) =>
+const countStatement = bySize((size) =>
+  prepare((db: Db, args: Record<string, string | number | null>) =>
     db
       .insertInto('attempts')
       .values(
@@ -140,24 +141,40 @@ function makeCount(size: number) {
         })),
       )
       .returning(['meter', 'count']),
-  )
-}
+  ),
+)
 
 async function uncount(db: Db, meters: readonly string[]): Promise<void> {
-  for (const meter of meters) await uncountOne(db, { meter })
+  if (meters.length > 0) await uncountStatement(meters.length)(db, named(meters))
 }
 
-const uncountOne = prepare((db: Db, { meter }: { meter: string }) =>
-  db
-    .updateTable('attempts')
-    .set((eb) => ({ count: eb('count', '-', 1) }))
-    .where('meter', '=', meter)
-    .where('count', '>', 0),
+const uncountStatement = bySize((size) =>
+  prepare((db: Db, args: Record<string, string>) =>
+    db
+      .updateTable('attempts')
+      .set((eb) => ({ count: eb('count', '-', 1) }))
+      .where('meter', 'in', placeholders(args, size))
+      .where('count', '>', 0),
+  ),
 )
 
-const deleteMeter = prepare((db: Db, { meter }: { meter: string }) =>
-  db.deleteFrom('attempts').where('meter', '=', meter),
+async function deleteMeters(db: Db, meters: readonly string[]): Promise<void> {
+  await deleteStatement(meters.length)(db, named(meters))
+}
+
+const deleteStatement = bySize((size) =>
+  prepare((db: Db, args: Record<string, string>) =>
+    db.deleteFrom('attempts').where('meter', 'in', placeholders(args, size)),
+  ),
 )
+
+function named(meters: readonly string[]): Record<string, string> {
+  return Object.fromEntries(meters.map((meter, i) => [`meter${i}`, meter]))
+}
+
+function placeholders(args: Record<string, string>, size: number): string[] {
+  return Array.from({ length: size }, (_, i) => args[`meter${i}`] as string)
+}
 
 function requireRoom(meters: readonly BudgetMeter[], used: readonly number[], nowMs: number): void {
   for (const [i, { budget, expiresAtMs }] of meters.entries())
@@ -252,21 +269,16 @@ const chargeLaneRow = prepare((db: Db, args: LaneArguments) => {
 /** What the account's budget of single codes lost in the buckets before this one. */
 async function olderBuckets(db: Db, { address, nowMs }: Attempt): Promise<number> {
   const bucket = Math.floor(nowMs / BUCKET_MS)
-  const args: Record<string, string> = {}
-  for (let i = 1; i < BUCKETS; i++) args[`meter${i}`] = bucketName(address, bucket - i)
-  const { rows } = await sumBuckets(db, args)
+  const older = Array.from({ length: BUCKETS - 1 }, (_, i) => bucketName(address, bucket - 1 - i))
+  const { rows } = await selectBuckets(db, named(older))
   return rows.reduce((sum, row) => sum + row.count, 0)
 }
 
-const sumBuckets = prepare((db: Db, args: Record<string, string>) =>
+const selectBuckets = prepare((db: Db, args: Record<string, string>) =>
   db
     .selectFrom('attempts')
     .select('count')
-    .where(
-      'meter',
-      'in',
-      Array.from({ length: BUCKETS - 1 }, (_, i) => args[`meter${i + 1}`] as string),
-    ),
+    .where('meter', 'in', placeholders(args, BUCKETS - 1)),
 )
 
 function laneMeter({ address, source }: Attempt): string {

@@ -5,6 +5,7 @@ import { isBrowserIdError } from '@signet-id/protocol'
 import { CompiledQuery, type Kysely } from 'kysely'
 import { currentDeadline, type Deadline, requireTime } from '../deadline.ts'
 import type { Work } from './database.ts'
+import { onOneConnection } from './prepared.ts'
 import { asStoreError, storeFault } from './store-error.ts'
 
 const MAX_RUNS = 8
@@ -24,7 +25,7 @@ export function createPostgresWriter<Tables>(
     for (let runs = 1; ; runs++) {
       const state = { committing: false }
       try {
-        return await db.connection().execute((c) => commit(c, work, deadline, state))
+        return await onOneConnection(db, (c) => commit(c, work, deadline, state))
       } catch (error) {
         // A refused commit was rolled back for certain; one that was cut off may have happened.
         const fault = storeFault(isBrowserIdError(error) ? error.cause : error)

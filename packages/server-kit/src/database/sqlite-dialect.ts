@@ -68,10 +68,15 @@ function createDriver(path: string, onStatement: OnStatement | undefined): Drive
   }
 }
 
+interface PreparedStatement {
+  readonly statement: StatementSync
+  readonly hasRows: boolean
+}
+
 class SqliteConnection implements DatabaseConnection {
   readonly #path: string
   readonly #onStatement: OnStatement | undefined
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, PreparedStatement>()
   #database: DatabaseSync
   #inode: number | undefined
   /** Why nothing can be asked of the file just now. */
@@ -109,9 +114,9 @@ class SqliteConnection implements DatabaseConnection {
     if (this.#fault !== undefined) throw this.#fault
     try {
       this.#onStatement?.(query.sql)
-      const statement = this.#prepare(query.sql)
+      const { statement, hasRows } = this.#prepare(query.sql)
       const parameters = query.parameters as SQLInputValue[] // Kysely passes on what the store gave it
-      if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] }
+      if (hasRows) return { rows: statement.all(...parameters) as R[] }
       const { changes } = statement.run(...parameters)
       return { rows: [], numAffectedRows: BigInt(changes) }
     } catch (error) {
@@ -129,13 +134,14 @@ class SqliteConnection implements DatabaseConnection {
     this.#database.close()
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): PreparedStatement {
     const known = this.#statements.get(sql)
     if (known) return known
     if (this.#statements.size >= MAX_STATEMENTS) this.#statements.clear()
     const statement = this.#database.prepare(sql)
-    this.#statements.set(sql, statement)
-    return statement
+    const prepared = { statement, hasRows: statement.columns().length > 0 }
+    this.#statements.set(sql, prepared)
+    return prepared
   }
 }
 

@@ -1,7 +1,8 @@
 // Backed assertion: `certificate~assertion`, exactly one of each (protocol 2.3).
-import { type ParsedAssertion, parseAssertion } from './assertion/parse.ts'
+import { type ParsedAssertion, parseAssertionClaims } from './assertion/parse.ts'
 import { type ParsedCertificate, parseCertificate } from './certificate/parse.ts'
 import { ProtocolError } from './errors.ts'
+import { parseJws } from './jws/parse.ts'
 import { type AlgorithmName, DEFAULT_ALGORITHMS } from './key/algorithms.ts'
 
 /** What a backed assertion says; nothing about it is proven. */
@@ -52,10 +53,11 @@ export function parseBackedAssertion(
   text: unknown,
   algorithms: readonly AlgorithmName[] = DEFAULT_ALGORITHMS,
 ): ParsedBackedAssertion {
-  const { certificate, assertion } = splitBackedAssertion(text)
+  const parts = splitBackedAssertion(text)
+  const assertion = parseJws(parts.assertion)
   return {
-    certificate: parseCertificate(certificate, algorithms),
-    assertion: parseAssertion(assertion),
+    certificate: parseCertificate(parts.certificate, algorithms),
+    assertion: parseAssertionClaims(assertion),
   }
 }
 

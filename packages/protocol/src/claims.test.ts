@@ -215,9 +215,20 @@ describe('parseAssertion and checkAssertionClaims', () => {
       code: 'ERR_ASSERTION_NOT_YET_VALID',
     })
   })
+  it('refuses an end before the beginning', () =>
+    assert.throws(() => check(T + 20_000, T + 30_000), { code: 'ERR_ASSERTION_LIFETIME' }))
 })
 
 describe('backed assertions', () => {
+  it('T46 looks at the labels of both tokens before the claims of either', () => {
+    const noClaims = token({})
+    const toy = noClaims.replace(/^[^.]+/, Buffer.from('{"alg":"RS64"}').toString('base64url'))
+    for (const text of [`${noClaims}~${toy}`, `${toy}~${noClaims}`])
+      assert.throws(() => parseBackedAssertion(text), {
+        code: 'ERR_ALGORITHM_MISMATCH',
+        reason: 'algorithms do not match',
+      })
+  })
   it('T52 refuses more than one certificate before looking at any', () => {
     for (const text of ['a~b~c', '~~', 'a~b~', 'x~'.repeat(1000)])
       assert.throws(() => splitBackedAssertion(text), {

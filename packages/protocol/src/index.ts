@@ -7,7 +7,7 @@ export {
   MAX_ASSERTION_LIFETIME_MS,
 } from './assertion/check-claims.ts'
 export { type AssertionClaims, issueAssertion } from './assertion/issue.ts'
-export { type ParsedAssertion, parseAssertion } from './assertion/parse.ts'
+export { type ParsedAssertion, parseAssertion, parseAssertionClaims } from './assertion/parse.ts'
 export { verifyAssertion } from './assertion/verify.ts'
 export {
   type BackedAssertionParts,

@@ -12,8 +12,9 @@ import {
   DEFAULT_CLOCK_SKEW_MS,
   type ParsedCertificate,
   ProtocolError,
-  parseAssertion,
+  parseAssertionClaims,
   parseDomain,
+  parseJws,
   requireAudience,
   splitBackedAssertion,
   verifyAssertion,
@@ -97,10 +98,11 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
     const clock = { nowMs: now(), clockSkewMs }
     // 1, 2. Size and shape: one certificate, one assertion.
     const parts = splitBackedAssertion(backedAssertion)
-    // 3, 4. Both tokens, their labels and the types of their claims.
+    // 3. Both tokens and their labels; 4. the types of their claims.
+    const assertionJws = parseJws(parts.assertion)
     const cached = certificates.parse(parts.certificate, algorithms)
     const { certificate } = cached
-    const assertion = parseAssertion(parts.assertion)
+    const assertion = parseAssertionClaims(assertionJws)
     requireLabel(certificate, labels)
     // 5. For this site.
     requireAudience(expectedAudience, assertion.audience)

@@ -17,6 +17,9 @@ describe('requireAudience', () => {
     'https://rp.example@evil.example',
     'https://user@rp.example',
     'https://rp.example\\',
+    'https://ｒp.example',
+    'https://rp\u3002example',
+    'https://rp.exampl\u24d4',
   ]) {
     it(`T57 takes ${JSON.stringify(odd)} for no origin, on either side`, () => {
       assert.throws(() => requireAudience(SITE, odd), { code: 'ERR_AUDIENCE_MISMATCH' })
@@ -41,10 +44,30 @@ describe('requireAudience', () => {
     })
   }
 
+  it('T113 takes a Kelvin sign for no K', () =>
+    assert.throws(() => requireAudience('https://rk.example', 'https://r\u212a.example'), {
+      reason: 'audience mismatch: malformed domain',
+    }))
+
+  it('T64 takes an address written in another way for no origin', () => {
+    for (const odd of [
+      'http://127.1',
+      'http://0x7f.0.0.1',
+      'http://2130706433',
+      'http://１２７.0.0.1',
+    ])
+      assert.throws(() => requireAudience('http://127.0.0.1', odd), {
+        reason: 'audience mismatch: malformed domain',
+      })
+    requireAudience('http://127.0.0.1', 'http://127.0.0.1:80')
+    requireAudience('https://[::1]', 'https://[0:0:0:0:0:0:0:1]')
+  })
+
   it('takes spellings of one origin for one', () => {
     for (const same of ['https://rp.example:443', 'https://rp.example/', 'HTTPS://RP.example'])
       requireAudience(same, SITE)
     requireAudience('rp.example', 'http://rp.example')
     requireAudience('https://xn--mnchen-3ya.example', 'https://münchen.example')
+    requireAudience('https://MÜNCHEN.Example', 'https://xn--mnchen-3ya.example')
   })
 })

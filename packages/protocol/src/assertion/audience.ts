@@ -1,4 +1,5 @@
 // Is an assertion for this site (protocol 4.2)? Scheme, port and host must agree after normalising, and nothing else may be there.
+import { asciiLowerCase } from '../domain.ts'
 import { VerificationError } from '../errors.ts'
 
 interface Parts {
@@ -53,6 +54,8 @@ function parseParts(text: string, expectedAudience: string): Parts {
   }
   if (authority === '' || authority.includes('@') || /:(?:0\d*)?$/.test(authority))
     throw mismatch('malformed domain', expectedAudience)
+  if (!isPlainHost(authority.replace(/:\d+$/, ''), url.hostname))
+    throw mismatch('malformed domain', expectedAudience)
   const port = /:(\d+)$/.exec(authority)?.[1]
   const lower = scheme.toLowerCase()
   return {
@@ -60,6 +63,26 @@ function parseParts(text: string, expectedAudience: string): Parts {
     host: url.hostname,
     port: port === undefined ? (DEFAULT_PORTS.get(lower) ?? '80') : String(Number(port)),
   }
+}
+
+/**
+ * Is a host written as what it is? URL parsers turn `127.1` and look-alikes such as full-width letters and dots into other hosts in
+ * ASCII (T114); the one change that is meant is an international label becoming its A-label.
+ */
+function isPlainHost(written: string, parsed: string): boolean {
+  if (written.startsWith('[')) return true
+  const labels = parsed.split('.')
+  const writtenLabels = asciiLowerCase(written).split('.')
+  return (
+    labels.length === writtenLabels.length &&
+    labels.every(
+      (label, i) => label === writtenLabels[i] || isInternational(writtenLabels[i], label),
+    )
+  )
+}
+
+function isInternational(written: string | undefined, label: string): boolean {
+  return label.startsWith('xn--') && written !== undefined && /\P{ASCII}/u.test(written)
 }
 
 function mismatch(why: string, expectedAudience: string): VerificationError {

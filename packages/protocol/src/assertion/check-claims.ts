@@ -32,10 +32,11 @@ export function checkAssertionClaims(
       },
     )
   }
-  if (expiresAtMs > nowMs + MAX_ASSERTION_LIFETIME_MS + clockSkewMs) {
+  const tooLong = expiresAtMs > nowMs + MAX_ASSERTION_LIFETIME_MS + clockSkewMs
+  if (tooLong || expiresAtMs < (issuedAtMs ?? 0)) {
     throw new VerificationError(
       'ERR_ASSERTION_LIFETIME',
-      'assertion lives longer than five minutes',
+      'assertion must live between 0 and 5 minutes',
       {
         reason: 'assertion lifetime exceeds 5 minutes',
       },

@@ -22,7 +22,14 @@ export interface ParsedAssertion {
  * @throws {ProtocolError} `ERR_JWS_INVALID`, `ERR_ALGORITHM_MISMATCH`, `ERR_ASSERTION_INVALID`
  */
 export function parseAssertion(text: string): ParsedAssertion {
-  const jws = parseJws(text)
+  return parseAssertionClaims(parseJws(text))
+}
+
+/**
+ * Parses the claims alone, for who parses both tokens of a backed assertion before the claims of either.
+ * @throws {ProtocolError} `ERR_ASSERTION_INVALID`
+ */
+export function parseAssertionClaims(jws: ParsedJws): ParsedAssertion {
   const { payload } = jws
   try {
     const { aud } = payload

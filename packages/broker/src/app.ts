@@ -7,9 +7,8 @@ import {
   loadAssets,
   type Service,
 } from '@signet-id/server-kit'
-import type { Discovery } from '@signet-id/verifier/discovery'
+import { createDomainBudget, type Discovery } from '@signet-id/verifier/discovery'
 import type { BrokerConfig } from './config.ts'
-import { createDomainBudget } from './discovery/domain-budget.ts'
 import type { Fallback } from './fallback/fallback.ts'
 import { en } from './messages/en.ts'
 import { handlePublicScript } from './public-scripts/handler.ts'
@@ -39,7 +38,7 @@ export interface BrokerOptions {
 export function createBroker(options: BrokerOptions): Service {
   const { config, log, now, fallback } = options
   const origins = [config.origin, ...(config.aliases ?? [])] as const
-  const budget = createDomainBudget(now)
+  const budget = createDomainBudget({ now })
   const assets = loadAssets({
     'base.css': BASE_STYLE,
     'dialog.css': new URL('../assets/dialog.css', import.meta.url),

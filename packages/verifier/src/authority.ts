@@ -10,11 +10,13 @@ import {
   parseDomain,
   VerificationError,
 } from '@signet-id/protocol'
-import type { Discovered, Discovery } from './discovery/discover.ts'
+import type { Discovered, DiscoverOptions, Discovery } from './discovery/discover.ts'
 import { NETWORK, TIMEOUT, TLS } from './discovery/discovery-error.ts'
 
 /** Failures that may be gone in a minute. */
 const NO_ANSWER: ReadonlySet<string> = new Set([NETWORK, TIMEOUT, TLS])
+
+const NO_OPTIONS: DiscoverOptions = {}
 
 export interface Authority {
   /** Whose document the keys are from; asked again when none of them fits. */
@@ -28,26 +30,28 @@ export interface AuthorityQuestion {
   readonly email: EmailAddress
   /** Lower-case host names. */
   readonly trustedIssuers: ReadonlySet<string>
+  /** Who asks, if that is counted. */
+  readonly source?: string | undefined
 }
 
 /**
  * Finds the keys that `issuer` may have signed with, or refuses it.
  * @throws {VerificationError} `ERR_ISSUER_NOT_AUTHORITATIVE`
- * @throws {DiscoveryError} the domain's support document could not be had, or is malformed
+ * @throws {DiscoveryError} the domain's support document could not be had, or is malformed; `ERR_THROTTLED`
  */
 export async function requireAuthority(
   question: AuthorityQuestion,
   discovery: Discovery,
 ): Promise<Authority> {
-  const { issuer, email, trustedIssuers } = question
+  const { issuer, email, trustedIssuers, source } = question
   const domain = domainOf(email)
-  const found = await discovery.discover(domain)
+  const found = await discovery.discover(domain, optionsOf(source))
   if (found.kind === 'provider') {
     // A domain with a provider of its own is never left to a fallback, whatever the caller trusts.
     if (issuer !== found.issuer) throw notAuthoritative(issuer, found.issuer)
     return { source: domain, keys: found.keys }
   }
-  if (trustedIssuers.has(asciiLowerCase(issuer))) return trustedAuthority(issuer, discovery)
+  if (trustedIssuers.has(asciiLowerCase(issuer))) return trustedAuthority(issuer, discovery, source)
   throw withoutProvider(found, issuer, trustedIssuers)
 }
 
@@ -55,13 +59,21 @@ export async function requireAuthority(
  * The keys of an issuer that the caller named: it must run its own provider.
  * @throws {DiscoveryError} its support document could not be had
  */
-export async function trustedAuthority(issuer: string, discovery: Discovery): Promise<Authority> {
+export async function trustedAuthority(
+  issuer: string,
+  discovery: Discovery,
+  source?: string,
+): Promise<Authority> {
   const domain = parseDomain(issuer)
-  const found = await discovery.discover(domain)
+  const found = await discovery.discover(domain, optionsOf(source))
   if (found.kind === 'provider' && found.issuer === domain)
     return { source: domain, keys: found.keys }
   if (found.kind === 'none') throw lookupFailure(found)
   throw notAuthoritative(issuer, found.kind === 'provider' ? found.issuer : 'none')
+}
+
+function optionsOf(source: string | undefined): DiscoverOptions {
+  return source === undefined ? NO_OPTIONS : { source }
 }
 
 function withoutProvider(

@@ -27,6 +27,11 @@ export interface VerifyOptions {
   readonly expectedAudience: string
   /** Issuers that may speak for addresses whose domain has no provider, for this call only; host names. */
   readonly trustedIssuers?: readonly string[]
+  /**
+   * Who asks, where strangers may: an address, as it is to be counted. One source may have us ask about 30 new domains in ten minutes,
+   * and gets `ERR_THROTTLED` beyond. Absent: nobody is counted. A remote verifier counts for itself.
+   */
+  readonly source?: string
 }
 
 /** Turns backed assertions into identities: here with {@link createVerifier}, or elsewhere with {@link createRemoteVerifier}. */

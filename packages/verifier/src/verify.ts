@@ -91,7 +91,7 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
 
   async function verify(
     backedAssertion: string,
-    { expectedAudience, trustedIssuers }: VerifyOptions,
+    { expectedAudience, trustedIssuers, source }: VerifyOptions,
   ): Promise<VerifiedIdentity> {
     if (typeof expectedAudience !== 'string' || expectedAudience === '')
       throw new TypeError('expectedAudience must be the origin people see')
@@ -119,6 +119,7 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
         issuer: certificate.issuer,
         email,
         trustedIssuers: withCallers(alwaysTrusted, trustedIssuers),
+        source,
       },
       discovery,
     )

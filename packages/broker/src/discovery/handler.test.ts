@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import { before, beforeEach, describe, it } from 'node:test'
 import { DiscoveryError, type Domain, type PublicKey, parseDomain } from '@signet-id/protocol'
 import { createSigner, generatePrivateKey, type Logger, SILENT } from '@signet-id/server-kit'
-import type { Discovered, DiscoverOptions } from '@signet-id/verifier/discovery'
-import { createDomainBudget } from './domain-budget.ts'
+import {
+  createDomainBudget,
+  type Discovered,
+  type DiscoverOptions,
+} from '@signet-id/verifier/discovery'
 import { handleAddressInfo } from './handler.ts'
 
 let key: PublicKey
@@ -51,7 +54,7 @@ function makeHandler(deadlineMs = 1000) {
         return answer()
       },
     },
-    budget: createDomainBudget(() => nowMs),
+    budget: createDomainBudget({ now: () => nowMs }),
     log,
     deadlineMs,
   })

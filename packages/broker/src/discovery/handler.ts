@@ -6,8 +6,8 @@ import {
   isBrowserIdError,
   parseEmailAddress,
 } from '@signet-id/protocol'
-import type { Handle, Logger } from '@signet-id/server-kit'
-import type { Discovered, Discovery } from '@signet-id/verifier/discovery'
+import { type Handle, type Logger, sourceOf } from '@signet-id/server-kit'
+import type { Discovered, Discovery, DomainBudget } from '@signet-id/verifier/discovery'
 import type { Fallback } from '../fallback/fallback.ts'
 import {
   type AddressInfo,
@@ -15,7 +15,6 @@ import {
   addressInfoOfFailure,
   addressInfoOfFallback,
 } from './address-info.ts'
-import type { DomainBudget } from './domain-budget.ts'
 
 export interface AddressInfoOptions {
   readonly discovery: Discovery
@@ -40,7 +39,7 @@ export function handleAddressInfo(options: AddressInfoOptions): Handle {
     const query = parseQuery(new URL(request.url).searchParams)
     if (typeof query === 'string') return badRequest(query)
     const { domain } = query
-    options.budget.spend(client, domain)
+    options.budget.spend(sourceOf(client), domain)
     try {
       return Response.json(await speakerOf(await discoverInTime(query, options), options))
     } catch (error) {

@@ -18,9 +18,10 @@ import {
   randomToken,
   readJsonBody,
   requireOwnOrigin,
+  sourceOf,
 } from '@signet-id/server-kit'
+import type { DomainBudget } from '@signet-id/verifier/discovery'
 import { z } from 'zod'
-import type { DomainBudget } from '../discovery/domain-budget.ts'
 import { CODE_LIFE_MS, type Fallback, RESEND_AFTER_MS } from './fallback.ts'
 
 export interface FallbackHandlerOptions {
@@ -55,7 +56,7 @@ export function handleCodeRequest(options: FallbackHandlerOptions): Handle {
     const cookie = ownCookie(request, options.origins)
     const fields = await readJsonBody(request, codeBody, MAX_CODE_BODY_BYTES)
     const { email, site } = readAsked(fields, options)
-    budget.spend(client, domainOf(email))
+    budget.spend(sourceOf(client), domainOf(email))
     const browser = browserOf(request, cookie) ?? randomToken()
     const { challenge } = await fallback.sendCode({ email, site, browser, client })
     return Response.json(
@@ -72,7 +73,7 @@ export function handleCodeCertificate(options: FallbackHandlerOptions): Handle {
     const fields = await readJsonBody(request, certificateBody, MAX_CERTIFICATE_BODY_BYTES)
     const { email, site } = readAsked(fields, options)
     const publicKey = parsed(() => parsePublicKey(fields.publicKey))
-    budget.spend(client, domainOf(email))
+    budget.spend(sourceOf(client), domainOf(email))
     const { challenge, code } = fields
     // Without a cookie there is no browser that could have asked; the answer is that of a code that is over.
     const browser = browserOf(request, cookie) ?? ''

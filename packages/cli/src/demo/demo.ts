@@ -143,7 +143,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         config: { origin: parseOrigin(origins.broker), allowInsecureSites: false },
       }),
     )
-    doors.verifier.serve(verifierService(origins.verifier, discovery, log, now))
+    doors.verifier.serve(verifierService({ ...shared, origin: origins.verifier, discovery }))
     doors.site.serve(
       createDemoSite({
         origin: origins.site,

@@ -31,7 +31,13 @@ export interface DeploymentConfig {
   readonly overrides: Overrides
   /** How mail goes out. */
   readonly mail: MailConfig | undefined
-  readonly verifier: { readonly origin: string } | undefined
+  readonly verifier:
+    | {
+        readonly origin: string
+        /** In ten minutes. */
+        readonly newDomainsPerSource: number
+      }
+    | undefined
   /** Names that lead to this machine, for trying things out; refused unless everything served is on localhost. */
   readonly development:
     | { readonly hosts: Readonly<Record<string, string>>; readonly extraCaFile: string | undefined }
@@ -85,7 +91,10 @@ export function readDeployment(
     broker,
     overrides: parsed.discovery?.overrides ?? {},
     mail: parsed.mail,
-    verifier,
+    verifier: verifier && {
+      origin: verifier.origin,
+      newDomainsPerSource: verifier.new_domains_per_source,
+    },
     development: development && {
       hosts: development.hosts,
       extraCaFile:

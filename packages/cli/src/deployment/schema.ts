@@ -29,7 +29,7 @@ export interface ParsedDeployment {
   broker?: BrokerConfig | undefined
   mail?: MailConfig | undefined
   discovery?: { overrides: Overrides } | undefined
-  verifier?: { origin: string } | undefined
+  verifier?: { origin: string; new_domains_per_source: number } | undefined
   development?: { hosts: Record<string, string>; extra_ca_file?: string | undefined } | undefined
 }
 
@@ -96,6 +96,10 @@ export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
       origin: origin.meta({
         description: 'Origin of the verifier service: POST /verify and /v2.',
         example: 'https://verifier.example.org',
+      }),
+      new_domains_per_source: wholeNumber(1, 10_000).prefault(30).meta({
+        description:
+          'Domains not asked before that one address (or IPv6 /64) may have the verifier ask in ten minutes; beyond them it is answered 429. Raise it for a site of your own with many people.',
       }),
     })
     .optional(),

@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { OperationalError } from '@signet-id/protocol'
 import { createClock, createProvider, type ProviderStore, startUpkeep } from '@signet-id/provider'
-import type { Logger, Service } from '@signet-id/server-kit'
+import { clientAddress, type Logger, type Service, sourceOf } from '@signet-id/server-kit'
 import { checkSignatureOnPool, createVerifier } from '@signet-id/verifier'
 import { createDiscovery, type Discovery, type ProviderMemory } from '@signet-id/verifier/discovery'
 import { createVerifierHandler } from '@signet-id/verifier/http'
 import { createProbeService } from '../doctor/probe-service.ts'
 import { auditedStore } from '../serving/audited-store.ts'
+import { VERSION } from '../version.ts'
 import { buildBroker, openBrokerData } from './broker-service.ts'
 import type { DeploymentConfig } from './config.ts'
 import { type Data, openData } from './open.ts'
@@ -73,7 +74,8 @@ export async function buildServices(
       closeBroker = built.close
       services.push(built.service)
     } else {
-      services.push(verifierService(configured(config.verifier, role).origin, discovery, log, now))
+      const { origin } = configured(config.verifier, role)
+      services.push(verifierService({ origin, trustedProxies, discovery, log, now }))
     }
   }
   const close = async (): Promise<void> => {
@@ -90,14 +92,19 @@ export function configuredRoles(config: DeploymentConfig): readonly Role[] {
   return ROLES.filter((role) => config[role] !== undefined)
 }
 
-/** The verifier's handler as a service. */
-export function verifierService(
-  origin: string,
-  discovery: Discovery,
-  log: Logger,
-  now: () => number,
-): Service {
+interface VerifierServiceOptions {
+  readonly origin: string
+  readonly trustedProxies: readonly string[]
+  readonly discovery: Discovery
+  readonly log: Logger
+  readonly now: () => number
+}
+
+/** The verifier's handler as a service; who asks is counted by address. */
+export function verifierService(options: VerifierServiceOptions): Service {
+  const { origin, trustedProxies, discovery, log, now } = options
   const handle = createVerifierHandler({
+    version: { version: VERSION },
     verifier: createVerifier({ discovery, now, checkSignature: checkSignatureOnPool }),
     onVerified: ({ outcome, tookMs, unexpected }) =>
       unexpected === undefined
@@ -113,7 +120,14 @@ export function verifierService(
     '/__lbheartbeat__',
     '/__version__',
   ]
-  return { origin, has: (path) => paths.includes(path), handle: (request) => handle(request) }
+  return {
+    origin,
+    has: (path) => paths.includes(path),
+    handle(request, remoteAddress) {
+      const forwardedFor = request.headers.get('x-forwarded-for')
+      return handle(request, sourceOf(clientAddress(remoteAddress, forwardedFor, trustedProxies)))
+    },
+  }
 }
 
 /** With the switches for development, which `requireSafeSetup` let through. */
@@ -122,8 +136,12 @@ function createDeploymentDiscovery(
   now: () => number,
   memory: ProviderMemory | undefined,
 ): Discovery {
-  const { development } = config
-  const kept = memory ? { now, memory } : { now }
+  const { development, verifier } = config
+  const kept = {
+    now,
+    ...(memory ? { memory } : {}),
+    ...(verifier ? { newDomainsPerSource: verifier.newDomainsPerSource } : {}),
+  }
   if (!development) return createDiscovery(kept)
   return createDiscovery({
     ...kept,

@@ -15,6 +15,7 @@ import {
 import type { DeploymentConfig } from '../deployment/config.ts'
 import { buildServices, type Role } from '../deployment/services.ts'
 import { stopped } from '../deployment/stopped.ts'
+import { VERSION } from '../version.ts'
 import { findProblems } from './health.ts'
 
 export interface ServingOptions {
@@ -34,8 +35,6 @@ export interface Report {
   readonly snapshot: MetricSnapshot
 }
 
-/** Shown by /healthz. */
-export const VERSION = '0.1.0'
 /** Kept-alive connections may bring one more request for this long after the signal. */
 const LAST_REQUEST_MS = 500
 

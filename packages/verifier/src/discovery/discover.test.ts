@@ -12,6 +12,7 @@ import {
 } from '@signet-id/testing'
 import {
   createDiscovery,
+  createDomainBudget,
   type Discovery,
   type DiscoveryOptions,
   type DiscoveryStep,
@@ -359,6 +360,45 @@ describe('discover: cache', () => {
     const outcomes = await Promise.all(asked)
     assert.equal(outcomes.filter((outcome) => outcome === 'none').length, 160)
     assert.equal(outcomes.filter((outcome) => outcome === 'ERR_DISCOVERY_BUSY').length, 40)
+  })
+})
+
+describe('discover: who asks', () => {
+  const many = fakeDocuments()
+  const clock = createClock()
+  const ask = (discovery: Discovery, name: string, source?: string): Promise<unknown> =>
+    discovery.discover(parseDomain(name), source === undefined ? {} : { source })
+  it('T69 asks about thirty new domains for one source in ten minutes, and answers from the cache beyond', async () => {
+    const discovery = createDiscovery({ now: clock.now, fetchDocument: many.fetchDocument })
+    for (let i = 0; i < 30; i++) await ask(discovery, `d${i}.example`, '192.0.2.1')
+    const refused = ask(discovery, 'one-more.example', '192.0.2.1')
+    await assert.rejects(refused, { code: 'ERR_THROTTLED', detail: { retryAfterMs: 600_000 } })
+    assert.equal(many.fetched.length, 30)
+    await ask(discovery, 'd0.example', '192.0.2.1')
+    await ask(discovery, 'one-more.example', '192.0.2.2')
+    await ask(discovery, 'one-more.example', '192.0.2.1')
+    await ask(discovery, 'another.example')
+    clock.advance(MINUTE_MS)
+    await ask(discovery, 'd0.example', '192.0.2.1')
+    clock.advance(9 * MINUTE_MS)
+    await ask(discovery, 'two-more.example', '192.0.2.1')
+  })
+  it('takes another number, and none that cannot be meant', async () => {
+    const { discovery } = bench({}, { newDomainsPerSource: 1 })
+    await ask(discovery, 'a.example', 'x')
+    await ask(discovery, 'a.example', 'x')
+    await assert.rejects(ask(discovery, 'b.example', 'x'), { code: 'ERR_THROTTLED' })
+    for (const newDomainsPerSource of [0, -1, 1.5, Number.NaN])
+      assert.throws(() => createDiscovery({ newDomainsPerSource }), TypeError)
+  })
+  it('counts at most ten thousand sources', () => {
+    const budget = createDomainBudget({ now: clock.now, domains: 1 })
+    const [first, second] = [parseDomain('a.example'), parseDomain('b.example')]
+    budget.spend('first', first)
+    for (let i = 1; i < 10_000; i++) budget.spend(`source ${i}`, first)
+    assert.throws(() => budget.spend('first', second), { code: 'ERR_THROTTLED' })
+    budget.spend('the one too many', first)
+    budget.spend('first', second)
   })
 })
 

@@ -3,6 +3,7 @@ import { DiscoveryError, type Domain, type PublicKey, samePublicKey } from '@sig
 import { BoundedMap } from '../bounded-map.ts'
 import { UNAVAILABLE } from './discovery-error.ts'
 import { type DocumentAnswer, DocumentSource, type FetchDocument } from './document-source.ts'
+import { createDomainBudget } from './domain-budget.ts'
 import { createFetchDocument } from './fetch-document.ts'
 import { pageUrl, parseHostMap } from './hosts.ts'
 import {
@@ -37,11 +38,13 @@ export type Discovered =
 export interface DiscoverOptions {
   /** Fetch again although the cache has it; granted at most once a minute for each domain. */
   readonly refresh?: boolean
+  /** Who asks, as it is to be counted: new domains of one source are bounded. Absent: nobody is counted. */
+  readonly source?: string
 }
 
 export interface Discovery {
   /**
-   * @throws {DiscoveryError} temporary: `ERR_DISCOVERY_UNAVAILABLE`, `ERR_DISCOVERY_BUSY`
+   * @throws {DiscoveryError} temporary: `ERR_DISCOVERY_UNAVAILABLE`, `ERR_DISCOVERY_BUSY`, `ERR_THROTTLED`
    * @throws {DiscoveryError} misconfigured: `ERR_SUPPORT_DOCUMENT_INVALID`, `ERR_DELEGATION_LOOP`, `ERR_DELEGATION_TOO_LONG`
    * @throws {DiscoveryError} never: `ERR_DISCOVERY_DOMAIN_FORBIDDEN`
    */
@@ -74,6 +77,8 @@ export interface DiscoveryOptions {
   readonly forbiddenAddresses?: readonly string[]
   /** Most domains kept; default 10000. */
   readonly cacheEntries?: number
+  /** Most domains in ten minutes that one `source` may ask about and that are not in the cache; default 30. */
+  readonly newDomainsPerSource?: number
   /** Where domains with a provider are remembered; default this process, five days. */
   readonly memory?: ProviderMemory
   /** Called for each document on the way. */
@@ -108,13 +113,18 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
     maxWaiting: DEFAULTS.maxWaiting,
   })
   const resolved = new BoundedMap<Domain, Resolved>(cacheEntries)
+  const budget = createDomainBudget({
+    now,
+    ...(options.newDomainsPerSource === undefined ? {} : { domains: options.newDomainsPerSource }),
+  })
 
   async function discover(
     domain: Domain,
-    { refresh = false }: DiscoverOptions = {},
+    { refresh = false, source }: DiscoverOptions = {},
   ): Promise<Discovered> {
     const kept = resolved.get(domain)
     if (kept && !refresh && isFresh(kept, now())) return kept.discovered
+    if (source !== undefined && !kept) budget.spend(source, domain)
     const found = await followChain(domain, refresh)
     const reused = reuseKeys(found, kept?.discovered)
     resolved.set(domain, reused)

@@ -7,6 +7,8 @@ export const UNAVAILABLE = 'ERR_DISCOVERY_UNAVAILABLE'
 export const DOCUMENT_INVALID = 'ERR_SUPPORT_DOCUMENT_INVALID'
 /** We have too much to fetch already. */
 export const BUSY = 'ERR_DISCOVERY_BUSY'
+/** Who asks has had us ask about too many new domains lately. */
+export const THROTTLED = 'ERR_THROTTLED'
 /** A name that never reaches the public internet. */
 export const DOMAIN_FORBIDDEN = 'ERR_DISCOVERY_DOMAIN_FORBIDDEN'
 export const ADDRESS_FORBIDDEN = 'ERR_DISCOVERY_ADDRESS_FORBIDDEN'

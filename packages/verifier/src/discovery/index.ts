@@ -9,5 +9,10 @@ export {
   type DiscoveryStep,
 } from './discover.ts'
 export type { FetchDocument } from './document-source.ts'
+export {
+  createDomainBudget,
+  type DomainBudget,
+  type DomainBudgetOptions,
+} from './domain-budget.ts'
 export { createProviderMemory, type ProviderMemory } from './provider-memory.ts'
 export type { DocumentOutcome, FetchedDocument } from './read-document.ts'

@@ -1,9 +1,10 @@
 // The verifier service, without a server: method, path and body in, status and JSON out (protocol 4.3 to 4.5).
-import { type BrowserIdError, isBrowserIdError } from '@signet-id/protocol'
+import { type BrowserIdError, isBrowserIdError, SECOND_MS } from '@signet-id/protocol'
 import {
   ADDRESS_FORBIDDEN,
   BUSY,
   NETWORK,
+  THROTTLED,
   TIMEOUT,
   TLS,
   UNAVAILABLE,
@@ -49,6 +50,8 @@ export interface ServiceRequest {
   readonly path: string
   readonly contentType: string | null
   readonly contentLength: string | null
+  /** Who asks, as it is to be counted; undefined counts nobody. */
+  readonly source: string | undefined
   /** Reads the body; throws {@link BadRequest} 413 past the limit. */
   readBody(maxBytes: number): Promise<Uint8Array> | Uint8Array
 }
@@ -61,7 +64,6 @@ export interface ServiceAnswer {
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
 const TEXT_HEADERS = { 'content-type': 'text/plain; charset=utf-8' }
-const RETRY_AFTER_SECONDS = '1'
 
 const VERIFY_PATHS: ReadonlyMap<string, InterfaceVersion> = new Map([
   ['/', 1],
@@ -99,7 +101,7 @@ export async function answerRequest(
   if (!gate.enter()) return busy('too busy')
   try {
     await poolTurn()
-    return await answerVerify(parameters, options)
+    return await answerVerify(parameters, request.source, options)
   } finally {
     gate.leave()
   }
@@ -117,6 +119,7 @@ async function readParameters(
 
 async function answerVerify(
   parameters: Parameters,
+  source: string | undefined,
   { verifier, onVerified }: VerifierHandlerOptions,
 ): Promise<ServiceAnswer> {
   const startMs = performance.now()
@@ -130,6 +133,7 @@ async function answerVerify(
     const identity = await verifier.verify(parameters.assertion, {
       expectedAudience: parameters.audience,
       trustedIssuers: parameters.trustedIssuers,
+      ...(source === undefined ? {} : { source }),
     })
     report('okay')
     return okay(identity, parameters)
@@ -138,6 +142,7 @@ async function answerVerify(
     report(known ? error.code : 'unexpected', known ? undefined : error)
     if (!known) return failure(200, 'unexpected error')
     if (error.code === BUSY) return busy('too busy')
+    if (error.code === THROTTLED) return throttled(error)
     if (error.code === 'ERR_VERIFIER_UNAVAILABLE') return busy('service unavailable')
     return failure(200, publicReason(error))
   }
@@ -193,8 +198,17 @@ function failure(status: number, reason: string): ServiceAnswer {
 }
 
 function busy(reason: string): ServiceAnswer {
-  const { status, headers, body } = failure(503, reason)
-  return { status, headers: { ...headers, 'retry-after': RETRY_AFTER_SECONDS }, body }
+  return later(503, reason, SECOND_MS)
+}
+
+function throttled({ reason, detail }: BrowserIdError): ServiceAnswer {
+  return later(429, reason, Number(detail.retryAfterMs))
+}
+
+function later(status: number, reason: string, waitMs: number): ServiceAnswer {
+  const { headers, body } = failure(status, reason)
+  const seconds = String(Math.max(1, Math.ceil(waitMs / SECOND_MS)))
+  return { status, headers: { ...headers, 'retry-after': seconds }, body }
 }
 
 function json(status: number, value: unknown): ServiceAnswer {

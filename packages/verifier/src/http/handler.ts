@@ -7,12 +7,13 @@ import { SERVICE_HEADERS } from './response-headers.ts'
 /**
  * Makes the handler of `POST /`, `/verify` and `/v2`, and of `/status`, `/__heartbeat__`, `/__lbheartbeat__`, `/__version__`.
  * Verification failures are status 200 with `status: "failure"`; overload is 503 with `Retry-After`.
+ * Its second argument, if given, is who asks: 30 new domains in ten minutes each, beyond them 429 with `Retry-After`.
  */
 export function createVerifierHandler(
   options: VerifierHandlerOptions,
-): (request: Request) => Promise<Response> {
+): (request: Request, source?: string) => Promise<Response> {
   const gate = createGate(options.maxConcurrent)
-  return async (request) => {
+  return async (request, source) => {
     const { headers } = request
     const answer = await answerRequest(
       {
@@ -20,6 +21,7 @@ export function createVerifierHandler(
         path: new URL(request.url).pathname,
         contentType: headers.get('content-type'),
         contentLength: headers.get('content-length'),
+        source,
         readBody: (maxBytes) => readBody(request, maxBytes),
       },
       options,

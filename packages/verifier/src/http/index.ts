@@ -2,4 +2,9 @@
 
 export type { VerificationEvent, VerifierHandlerOptions } from './answer.ts'
 export { createVerifierHandler } from './handler.ts'
-export { createVerifierListener, createVerifierServer, type VerifierServer } from './server.ts'
+export {
+  createVerifierListener,
+  createVerifierServer,
+  type VerifierServer,
+  type VerifierServerOptions,
+} from './server.ts'

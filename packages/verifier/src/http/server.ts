@@ -13,6 +13,15 @@ import { createLagWatch } from './lag-watch.ts'
 import { BadRequest } from './parameters.ts'
 import { SERVICE_HEADERS } from './response-headers.ts'
 
+/** What a server of node:http knows beyond a handler. */
+export interface VerifierServerOptions extends VerifierHandlerOptions {
+  /**
+   * Who asks, as it is to be counted: the socket's address, or what a proxy of yours says, one spelling for each IPv6 /64.
+   * Each source may ask about 30 new domains in ten minutes; beyond them 429. Default: nobody is counted.
+   */
+  readonly sourceOf?: (request: IncomingMessage) => string | undefined
+}
+
 /** Times in milliseconds, sizes in bytes. */
 const LIMITS = {
   headerBytes: 8192,
@@ -33,7 +42,7 @@ export interface VerifierServer {
 /**
  * Makes the whole server; `server.listen(port)` starts it.
  */
-export function createVerifierServer(options: VerifierHandlerOptions): VerifierServer {
+export function createVerifierServer(options: VerifierServerOptions): VerifierServer {
   const lag = createLagWatch()
   const server = createServer(
     {
@@ -64,7 +73,7 @@ export function createVerifierServer(options: VerifierHandlerOptions): VerifierS
  * @param isOverloaded true while everything but the health paths is to be turned away
  */
 export function createVerifierListener(
-  options: VerifierHandlerOptions,
+  options: VerifierServerOptions,
   isOverloaded: () => boolean = () => false,
 ): RequestListener {
   const gate = createGate(options.maxConcurrent, isOverloaded)
@@ -77,6 +86,7 @@ export function createVerifierListener(
         path: query < 0 ? url : url.slice(0, query),
         contentType: headers['content-type'] ?? null,
         contentLength: headers['content-length'] ?? null,
+        source: options.sourceOf?.(request),
         readBody: (maxBytes) => readBody(request, maxBytes),
       },
       options,

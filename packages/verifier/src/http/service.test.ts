@@ -522,6 +522,57 @@ describe('verifier service: trouble', () => {
   })
 })
 
+describe('verifier service: who asks', () => {
+  const bundleOf = (domain: string): string =>
+    makeBundle({ ...BASE, email: `a@${domain}`, issuer: domain })
+  const body = (assertion: string): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': JSON_TYPE },
+    body: JSON.stringify({ assertion, audience: AUDIENCE }),
+  })
+  const counting = {
+    verifier: createVerifier({
+      now: () => T,
+      fetchDocument: fakeDocuments({ 'idp.example': supportText(issuerKey) }).fetchDocument,
+      newDomainsPerSource: 2,
+    }),
+  }
+  it('T69 429 with Retry-After for more new domains than a source may ask about; known ones are answered', async () => {
+    const handle = createVerifierHandler(counting)
+    const ask = (domain: string, source?: string): Promise<Response> =>
+      handle(new Request('http://v.example/v2', body(bundleOf(domain))), source)
+    assert.equal((await ask('idp.example', 'a')).status, 200)
+    assert.equal((await ask('one.example', 'a')).status, 200)
+    const refused = await ask('two.example', 'a')
+    assert.deepEqual(
+      [refused.status, refused.headers.get('retry-after'), await refused.json()],
+      [429, '600', { status: 'failure', reason: 'too many new domains' }],
+    )
+    assert.deepEqual(
+      ((await (await ask('idp.example', 'a')).json()) as { status: string }).status,
+      'okay',
+    )
+    assert.equal((await ask('two.example', 'b')).status, 200)
+    assert.equal((await ask('three.example')).status, 200)
+  })
+  it('T69 counts over node:http by what the mounting program says', async () => {
+    const second = createVerifierServer({
+      ...counting,
+      sourceOf: (request) => String(request.headers['x-client']),
+    })
+    await new Promise<void>((resolve) => second.server.listen(0, '127.0.0.1', resolve))
+    const { port } = second.server.address() as AddressInfo
+    const statuses: number[] = []
+    for (const domain of ['x.example', 'y.example', 'z.example']) {
+      const init = body(bundleOf(domain))
+      const headers = { ...init.headers, 'x-client': 'c' }
+      statuses.push((await fetch(`http://127.0.0.1:${port}/v2`, { ...init, headers })).status)
+    }
+    assert.deepEqual(statuses, [200, 200, 429])
+    await second.close()
+  })
+})
+
 describe('bodies that never arrive', () => {
   it('T126 hold no place: others are served meanwhile', async () => {
     const small = createVerifierHandler({ ...options, maxConcurrent: 2 })

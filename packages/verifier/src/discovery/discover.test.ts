@@ -316,11 +316,13 @@ describe('discover: cache', () => {
     await discover('idp.example', true)
     await discover('idp.example', true)
     assert.equal(documents.fetched.length, 1)
-    clock.advance(MINUTE_MS)
-    documents.set('idp.example', new Error('down'))
-    assert.equal((await discover('idp.example', true)).kind, 'provider')
-    assert.equal(documents.fetched.length, 2)
-    clock.advance(4 * MINUTE_MS)
+    for (const outage of [new Error('down'), { status: 503 }, { status: 500 }]) {
+      clock.advance(MINUTE_MS)
+      documents.set('idp.example', outage)
+      assert.equal((await discover('idp.example', true)).kind, 'provider')
+    }
+    assert.equal(documents.fetched.length, 4)
+    clock.advance(2 * MINUTE_MS)
     await assert.rejects(discover('idp.example'), { code: 'ERR_DISCOVERY_UNAVAILABLE' })
   })
   it('keeps the object of a key that stays the same', async () => {

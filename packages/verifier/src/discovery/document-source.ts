@@ -79,9 +79,9 @@ export class DocumentSource {
     const fresh = await this.#outcomeOf(host, emailDomain)
     const nowMs = this.#options.now()
     const tookMs = performance.now() - startMs
-    // A refresh that failed leaves a good document in place until its own end.
+    // A refresh that failed leaves a good document in place until its own end: anybody can bring one about (T73).
     const outcome =
-      fresh.kind === 'unreachable' && kept?.outcome.kind === 'document' && nowMs < kept.expiresAtMs
+      isOutage(fresh) && kept?.outcome.kind === 'document' && nowMs < kept.expiresAtMs
         ? kept.outcome
         : fresh
     const expiresAtMs =
@@ -108,6 +108,11 @@ export class DocumentSource {
 function isUsable(kept: DocumentAnswer, nowMs: number, refresh: boolean): boolean {
   if (nowMs >= kept.expiresAtMs || nowMs < kept.fetchedAtMs) return false
   return !refresh || nowMs - kept.fetchedAtMs < MIN_REFRESH_MS
+}
+
+/** Silence, or a server that says that it is not well. */
+function isOutage(outcome: DocumentOutcome): boolean {
+  return outcome.kind === 'unreachable' || (outcome.kind === 'absent' && outcome.status >= 500)
 }
 
 function asTransportError(host: Domain, error: unknown): DiscoveryError {

@@ -25,6 +25,9 @@ export interface FetchDocumentOptions {
   readonly forbiddenAddresses?: readonly string[]
 }
 
+/** Tried one after the other until one connects. */
+const MAX_ADDRESSES = 16
+
 /** What only tests replace: never reachable from the options of the package. */
 export interface FetchSeams {
   readonly resolve?: Resolve
@@ -52,11 +55,16 @@ export function createFetchDocument(
     const url = new URL(SUPPORT_DOCUMENT_PATH, originOfDomain(host, hosts))
     url.searchParams.set('domain', emailDomain)
     if (seams.port !== undefined && !mapped) url.port = String(seams.port)
-    const addresses = local ? LOOPBACK_ADDRESSES : await resolveAll(host)
-    if (!local && addresses.some(({ address }) => isForbidden(address)))
+    const startMs = performance.now()
+    const found = local ? LOOPBACK_ADDRESSES : await resolveAll(host)
+    // Every answer is judged, also those that nobody would connect to (T65).
+    if (!local && found.some(({ address }) => isForbidden(address)))
       throw transportError(ADDRESS_FORBIDDEN, host, 'its address is not a public one')
+    const addresses = found.slice(0, MAX_ADDRESSES)
     secureContext ??= createContext(extraCa)
-    return requestDocument({ url, host, addresses, secureContext }, seams.limits ?? FETCH_LIMITS)
+    const limits = seams.limits ?? FETCH_LIMITS
+    const leftMs = Math.max(1, limits.wholeMs - (performance.now() - startMs))
+    return requestDocument({ url, host, addresses, secureContext }, { ...limits, wholeMs: leftMs })
   }
 
   async function resolveAll(host: Domain): ReturnType<Resolve> {

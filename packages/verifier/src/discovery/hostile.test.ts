@@ -4,7 +4,8 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { gzipSync } from 'node:zlib'
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { parseDomain } from '@signet-id/protocol'
 import { createTestAuthority, supportText, type TlsIdentity, testKey } from '@signet-id/testing'
 import { FETCH_LIMITS, type FetchLimits } from './document-request.ts'
@@ -25,6 +26,7 @@ const LIMITS: FetchLimits = {
   slowWindowMs: 100,
 }
 const open: Server[] = []
+const sockets = new Set<TLSSocket>()
 let canaryPort = 0
 let canaryHits = 0
 
@@ -41,6 +43,21 @@ const serve = (
 ): Promise<number> => listen(createHttpsServer({ ...identity }, listener) as unknown as Server)
 const document: RequestListener = (_, response) =>
   response.setHeader('content-type', 'application/json').end(TEXT)
+
+/** Says something of its own once it was asked. */
+function serveRaw(say: (socket: TLSSocket) => void): Promise<number> {
+  const server = createTlsServer(authority.issue(['idp.example']), (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.once('close', () => sockets.delete(socket))
+    socket.once('data', () => say(socket))
+  })
+  return listen(server as unknown as Server)
+}
+function drip(socket: TLSSocket, text: string): void {
+  const timer = setInterval(() => socket.write(text), 20)
+  socket.once('close', () => clearInterval(timer))
+}
 
 /** A fetch that takes loopback for a public address, so that a hostile server can be real. */
 function fetchFrom(port: number, seams: FetchSeams = {}): Promise<FetchedDocument> {
@@ -68,6 +85,7 @@ before(async () => {
   )
 })
 after(() => {
+  for (const socket of sockets) socket.destroy()
   for (const server of open) {
     server.closeAllConnections?.()
     server.close()
@@ -154,6 +172,82 @@ describe('fetching a document', () => {
       assert.ok(performance.now() - startMs < 1500)
       assert.ok(process.memoryUsage().arrayBuffers - heap < 32 * 1024 * 1024)
     })
+  // What no HTTP server would say, byte by byte.
+  const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
+  const SIZE = Buffer.byteLength(TEXT)
+  const raw: Record<string, (socket: TLSSocket) => void> = {
+    'another protocol': (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'),
+    'a switch of protocols': (socket) =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
+    'two lengths': (socket) =>
+      socket.end(`${HEAD}Content-Length: ${SIZE}\r\nContent-Length: 1\r\n\r\n${TEXT}`),
+    'a length beside chunks': (socket) =>
+      socket.end(`${HEAD}Content-Length: ${SIZE}\r\nTransfer-Encoding: chunked\r\n\r\n${TEXT}`),
+    'a length that is too long': (socket) =>
+      socket.end(`${HEAD}Content-Length: ${SIZE + 1}\r\n\r\n${TEXT}`),
+    'a length that no number holds': (socket) =>
+      socket.end(`${HEAD}Content-Length: 99999999999999999999999\r\n\r\n${TEXT}`),
+    'chunks cut in the middle': (socket) =>
+      socket.end(`${HEAD}Transfer-Encoding: chunked\r\n\r\n${SIZE.toString(16)}\r\n{`),
+    'a chunk of impossible size': (socket) =>
+      socket.end(`${HEAD}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{`),
+    'two thousand small headers': (socket) =>
+      socket.end(`${HEAD}${'X-A: 0123456789\r\n'.repeat(2000)}\r\n${TEXT}`),
+    'headers that drip': (socket) => {
+      socket.write(HEAD)
+      drip(socket, 'X-A: 1\r\n')
+    },
+    'chunks that drip': (socket) => {
+      socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n`)
+      drip(socket, '1\r\n \r\n')
+    },
+    'chunk extensions without end': (socket) => {
+      socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n1;`)
+      for (let i = 0; i < 64; i++) socket.write('x'.repeat(16_384))
+      drip(socket, 'x')
+    },
+    'trailers without end': (socket) => {
+      socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n0\r\n`)
+      drip(socket, 'X-A: 1\r\n')
+    },
+    'interim answers in a flood': (socket) =>
+      socket.write('HTTP/1.1 102 Processing\r\n\r\n'.repeat(20_000)),
+    'a bomb of deflate': (socket) => {
+      const bomb = deflateSync(Buffer.alloc(10_000_000))
+      socket.write(`${HEAD}Content-Encoding: deflate\r\nContent-Length: ${bomb.length}\r\n\r\n`)
+      socket.end(bomb)
+    },
+    'many small bombs in one body': (socket) => {
+      const bombs = Buffer.concat(Array<Buffer>(60).fill(gzipSync(Buffer.alloc(60_000))))
+      socket.write(`${HEAD}Content-Encoding: gzip\r\nContent-Length: ${bombs.length}\r\n\r\n`)
+      socket.end(bombs)
+    },
+    'a bomb in a bomb': (socket) => {
+      const bomb = gzipSync(gzipSync(Buffer.alloc(10_000_000)))
+      socket.write(`${HEAD}Content-Encoding: gzip, gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`)
+      socket.end(bomb)
+    },
+  }
+  for (const [rule, say] of Object.entries(raw))
+    it(`T68 T124 takes no document from ${rule}`, async () => {
+      const startMs = performance.now()
+      const buffers = process.memoryUsage().arrayBuffers
+      await assert.rejects(fetchFrom(await serveRaw(say)), { name: 'DiscoveryError' })
+      assert.ok(performance.now() - startMs < 1500)
+      assert.ok(process.memoryUsage().arrayBuffers - buffers < 32 * 1024 * 1024)
+    })
+  it('reads HTTP/1.0, a body that ends with its connection, and no more than its length', async () => {
+    for (const text of [
+      `HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n${TEXT}`,
+      `${HEAD}\r\n${TEXT}`,
+      `${HEAD}Content-Length: ${SIZE}\r\n\r\n${TEXT}HTTP/1.1 302 Found\r\n\r\n`,
+      `HTTP/1.1 103 Early Hints\r\nLink: <http://127.0.0.1:${canaryPort}/>; rel=preload\r\n\r\n${HEAD}Content-Length: ${SIZE}\r\n\r\n${TEXT}`,
+    ])
+      assert.equal(
+        (await fetchFrom(await serveRaw((socket) => socket.end(text)))).body.toString(),
+        TEXT,
+      )
+  })
   it('T68 cuts a host that takes the connection and never shakes hands', async () => {
     const sockets: Socket[] = []
     const port = await listen(
@@ -267,6 +361,25 @@ describe('TLS', () => {
       { resolve: async () => LOOPBACK_ADDRESSES, isForbidden: () => false, port },
     )
     await assert.rejects(fetchDocument(IDP, IDP), { code: 'ERR_DISCOVERY_TLS' })
+  })
+  it('T71 lets no environment switch its checks off', async () => {
+    const port = await serve(document, createTestAuthority('Somebody').issue(['idp.example']))
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    try {
+      await assert.rejects(fetchFrom(port), { code: 'ERR_DISCOVERY_TLS' })
+    } finally {
+      delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+    }
+  })
+  it('T71 speaks TLS 1.2 and newer only', async () => {
+    const identity = authority.issue(['idp.example'])
+    const old = createHttpsServer(
+      { ...identity, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+      document,
+    )
+    await assert.rejects(fetchFrom(await listen(old as unknown as Server)), {
+      code: 'ERR_DISCOVERY_TLS',
+    })
   })
   it('accepts through the host map a certificate for the domain', async () => {
     const port = await serve(document)

@@ -138,7 +138,7 @@ function createRequest(target: DocumentTarget, limits: FetchLimits): ClientReque
     checkServerIdentity: (name: string, certificate: PeerCertificate) =>
       checkServerIdentity(name, certificate) && checkServerIdentity(host, certificate),
     secureContext: target.secureContext,
-    // Said aloud, or NODE_TLS_REJECT_UNAUTHORIZED in somebody's environment would switch every check off (T71).
+    // Said aloud, or Node's own switch in somebody's environment would take every check away (T71).
     rejectUnauthorized: true,
   }
   return https.request(url, secureOptions)

@@ -1,5 +1,10 @@
 // The verifier service, without a server: method, path and body in, status and JSON out (protocol 4.3 to 4.5).
-import { type BrowserIdError, isBrowserIdError, SECOND_MS } from '@signet-id/protocol'
+import {
+  type BrowserIdError,
+  isBrowserIdError,
+  OperationalError,
+  SECOND_MS,
+} from '@signet-id/protocol'
 import {
   ADDRESS_FORBIDDEN,
   BUSY,
@@ -25,6 +30,8 @@ export interface VerifierHandlerOptions {
   readonly verifier: Verifier
   /** Most verifications at a time; beyond them 503. Default 256. */
   readonly maxConcurrent?: number
+  /** Longest verification, in milliseconds; beyond it 503. Default 9000. */
+  readonly timeoutMs?: number
   /** Shown at `/__version__`. */
   readonly version?: {
     readonly version: string
@@ -62,6 +69,8 @@ export interface ServiceAnswer {
   readonly body: string
 }
 
+/** Below the ten seconds of threat model 5.6, so that the answer is ours and not that of a server around us. */
+const DEFAULT_TIMEOUT_MS: number = 9 * SECOND_MS
 const JSON_HEADERS = { 'content-type': 'application/json' }
 const TEXT_HEADERS = { 'content-type': 'text/plain; charset=utf-8' }
 
@@ -70,6 +79,8 @@ const VERIFY_PATHS: ReadonlyMap<string, InterfaceVersion> = new Map([
   ['/verify', 1],
   ['/v2', 2],
 ])
+
+const LATE = 'ERR_TIMEOUT'
 
 /** One answer for every failure on the way to a host: a stranger learns nothing about our network (threat model T74). */
 const TRANSPORT_CODES: ReadonlySet<string> = new Set([
@@ -120,7 +131,7 @@ async function readParameters(
 async function answerVerify(
   parameters: Parameters,
   source: string | undefined,
-  { verifier, onVerified }: VerifierHandlerOptions,
+  { verifier, onVerified, timeoutMs = DEFAULT_TIMEOUT_MS }: VerifierHandlerOptions,
 ): Promise<ServiceAnswer> {
   const startMs = performance.now()
   const report = (outcome: string, unexpected?: unknown): void =>
@@ -130,11 +141,14 @@ async function answerVerify(
       ...(unexpected === undefined ? {} : { unexpected }),
     })
   try {
-    const identity = await verifier.verify(parameters.assertion, {
-      expectedAudience: parameters.audience,
-      trustedIssuers: parameters.trustedIssuers,
-      ...(source === undefined ? {} : { source }),
-    })
+    const identity = await inTime(
+      verifier.verify(parameters.assertion, {
+        expectedAudience: parameters.audience,
+        trustedIssuers: parameters.trustedIssuers,
+        ...(source === undefined ? {} : { source }),
+      }),
+      timeoutMs,
+    )
     report('okay')
     return okay(identity, parameters)
   } catch (error) {
@@ -143,9 +157,21 @@ async function answerVerify(
     if (!known) return failure(200, 'unexpected error')
     if (error.code === BUSY) return busy('too busy')
     if (error.code === THROTTLED) return throttled(error)
-    if (error.code === 'ERR_VERIFIER_UNAVAILABLE') return busy('service unavailable')
+    if (error.code === LATE || error.code === 'ERR_VERIFIER_UNAVAILABLE')
+      return busy('service unavailable')
     return failure(200, publicReason(error))
   }
+}
+
+/** What a late verification still says is dropped; its fetches have limits of their own, and fill the cache. */
+function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new OperationalError(LATE, 'verification took too long; try again')),
+      timeoutMs,
+    )
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 function okay(identity: VerifiedIdentity, parameters: Parameters): ServiceAnswer {

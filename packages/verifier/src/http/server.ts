@@ -6,6 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
+import { Server as NetServer, type Socket } from 'node:net'
 import { SECOND_MS } from '@signet-id/protocol'
 import { answerRequest, type ServiceAnswer, type VerifierHandlerOptions } from './answer.ts'
 import { createGate } from './gate.ts'
@@ -30,12 +31,17 @@ const LIMITS = {
   keepAliveMs: 5 * SECOND_MS,
   connections: 1000,
   headerCount: 64,
+  urlLength: 2048,
+  /** While stopping, kept-alive connections may bring one more request for this long. */
+  lastRequestMs: 250,
+  /** What is not answered this long after the stop is cut. */
+  drainMs: 10 * SECOND_MS,
 }
 
 export interface VerifierServer {
   /** Not yet listening. */
   readonly server: Server
-  /** Accepts no more, answers what it has accepted, resolves when the last connection is gone. */
+  /** Accepts no more connections, answers what it was asked, for up to ten seconds; resolves when the last connection is gone. */
   close(): Promise<void>
 }
 
@@ -44,6 +50,8 @@ export interface VerifierServer {
  */
 export function createVerifierServer(options: VerifierServerOptions): VerifierServer {
   const lag = createLagWatch()
+  const sockets = new Set<Socket>()
+  let stopping = false
   const server = createServer(
     {
       maxHeaderSize: LIMITS.headerBytes,
@@ -51,34 +59,70 @@ export function createVerifierServer(options: VerifierServerOptions): VerifierSe
       // Node looks for late requests this often; its own 30 s would make the limits above three times as long.
       connectionsCheckingInterval: SECOND_MS,
     },
-    createVerifierListener(options, () => lag.isOverloaded()),
+    createVerifierListener(
+      options,
+      () => lag.isOverloaded(),
+      () => stopping,
+    ),
   )
   server.headersTimeout = LIMITS.headersMs
   server.requestTimeout = LIMITS.requestMs
   server.maxConnections = LIMITS.connections
   server.maxHeadersCount = LIMITS.headerCount
-  return {
-    server,
-    close: () =>
-      new Promise((resolve, reject) => {
-        lag.stop()
-        server.close((error) => (error ? reject(error) : resolve()))
-        server.closeIdleConnections()
-      }),
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+
+  function closeIdle(): void {
+    server.closeIdleConnections()
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   }
+
+  function close(): Promise<void> {
+    lag.stop()
+    stopping = true
+    return new Promise((resolve, reject) => {
+      let sweep: NodeJS.Timeout | undefined
+      const last = setTimeout(() => {
+        closeIdle()
+        sweep = setInterval(closeIdle, LIMITS.lastRequestMs)
+      }, LIMITS.lastRequestMs)
+      const cut = setTimeout(() => server.closeAllConnections(), LIMITS.drainMs)
+      // The plain close: that of http.Server cuts kept-alive connections at once, and with them requests on their way.
+      NetServer.prototype.close.call(server, (error?: Error) => {
+        clearTimeout(last)
+        clearInterval(sweep)
+        clearTimeout(cut)
+        // Ends the watch for late requests.
+        server.close(() => (error ? reject(error) : resolve()))
+      })
+    })
+  }
+
+  return { server, close }
 }
 
 /**
  * The service as a listener for any node:http server; cheaper by a tenth than {@link createVerifierHandler} behind an adapter.
  * @param isOverloaded true while everything but the health paths is to be turned away
+ * @param isStopping true once answers are to close their connections
  */
 export function createVerifierListener(
   options: VerifierServerOptions,
   isOverloaded: () => boolean = () => false,
+  isStopping: () => boolean = () => false,
 ): RequestListener {
   const gate = createGate(options.maxConcurrent, isOverloaded)
   return (request, response) => {
     const { headers, url = '/' } = request
+    const newest: SocketWithRequest = request.socket
+    newest[NEWEST] = request
+    if (!isPlain(request)) {
+      response.writeHead(url.length > LIMITS.urlLength ? 414 : 400, REFUSED).end()
+      return
+    }
+    const isLast = (): boolean => isStopping() && newest[NEWEST] === request
     const query = url.indexOf('?')
     answerRequest(
       {
@@ -92,20 +136,41 @@ export function createVerifierListener(
       options,
       gate,
     ).then(
-      (answer) => write(request, response, answer),
+      (answer) => write(request, response, answer, isLast()),
       () => response.destroy(),
     )
   }
 }
 
-function write(request: IncomingMessage, response: ServerResponse, answer: ServiceAnswer): void {
+/** The request that came last over a connection: only its answer may close it, since others may have been sent before one was read. */
+const NEWEST: unique symbol = Symbol('newest request')
+type SocketWithRequest = Socket & { [NEWEST]?: IncomingMessage }
+
+const REFUSED = { ...SERVICE_HEADERS, connection: 'close', 'content-length': 0 }
+
+/** One Host, and an address of bounded length (threat model T124, 5.6). */
+function isPlain({ url = '/', rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? ''
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  return hosts <= 1 && url.length <= LIMITS.urlLength
+}
+
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: ServiceAnswer,
+  isLast: boolean,
+): void {
   const { status, headers, body } = answer
   response.writeHead(status, {
     ...SERVICE_HEADERS,
     ...headers,
     'content-length': Buffer.byteLength(body),
     // What was not read would be taken for the next request.
-    ...(request.complete ? {} : { connection: 'close' }),
+    ...(request.complete && !isLast ? {} : { connection: 'close' }),
   })
   response.end(request.method === 'HEAD' ? undefined : body)
 }

@@ -476,28 +476,16 @@ describe('verifier service: trouble', () => {
     )
     assert.ok(!JSON.stringify(events).includes('alice'))
   })
-  it('loses no accepted request when it shuts down', async () => {
-    let release: (() => void) | undefined
-    const verifier: Verifier = {
-      verify: () =>
-        new Promise((_, reject) => {
-          release = () => reject(new Error('late'))
-        }),
-    }
-    const second = createVerifierServer({ verifier })
-    await new Promise<void>((resolve) => second.server.listen(0, '127.0.0.1', resolve))
-    const { port } = second.server.address() as AddressInfo
-    const answer = fetch(`http://127.0.0.1:${port}/v2`, {
-      method: 'POST',
-      headers: { 'content-type': JSON_TYPE },
-      body: JSON.stringify({ assertion: GOOD, audience: AUDIENCE }),
+  it('503 with Retry-After for a verification that takes too long', async () => {
+    const handle = createVerifierHandler({
+      verifier: { verify: () => new Promise(() => {}) },
+      timeoutMs: 10,
     })
-    while (!release) await new Promise(setImmediate)
-    const closed = second.close()
-    await assert.rejects(fetch(`http://127.0.0.1:${port}/status`))
-    release?.()
-    assert.equal((await answer).status, 200)
-    await closed
+    const response = await ask(handle)
+    assert.deepEqual(
+      [response.status, response.headers.get('retry-after'), await response.json()],
+      [503, '1', { status: 'failure', reason: 'service unavailable' }],
+    )
   })
   it('T124 refuses what is no HTTP, and headers past 8 KiB', async () => {
     const { port } = server.address() as AddressInfo
@@ -508,6 +496,10 @@ describe('verifier service: trouble', () => {
         'POST /v2 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n',
         '400',
       ],
+      ['GET /status HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n', '400'],
+      ['GET /status HTTP/1.1\r\nHost: x\r\nhoST: y\r\n\r\n', '400'],
+      ['GET /status HTTP/1.1\r\n\r\n', '400'],
+      [`GET /status?${'x'.repeat(2048)} HTTP/1.1\r\nHost: x\r\n\r\n`, '414'],
     ] as const) {
       const answer = await new Promise<string>((resolve) => {
         let text = ''
@@ -570,6 +562,90 @@ describe('verifier service: who asks', () => {
     }
     assert.deepEqual(statuses, [200, 200, 429])
     await second.close()
+  })
+})
+
+describe('verifier service: a stop', () => {
+  const BODY = JSON.stringify({ assertion: GOOD, audience: AUDIENCE })
+  const POST = `POST /v2 HTTP/1.1\r\nHost: x\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`
+  const answers = (text: string): number => text.split('HTTP/1.1 200 OK').length - 1
+
+  interface Peer {
+    send(text: string): void
+    received(): string
+    readonly closed: Promise<void>
+  }
+  async function open(port: number): Promise<Peer> {
+    let text = ''
+    const socket = connect(port, '127.0.0.1')
+    socket.on('data', (chunk) => {
+      text += chunk
+    })
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    await new Promise<void>((resolve, reject) =>
+      socket.once('connect', () => resolve()).once('error', reject),
+    )
+    return { send: (more) => socket.write(more), received: () => text, closed }
+  }
+  async function serving(
+    verifier: Verifier = options.verifier,
+  ): Promise<{ peer: Peer; port: number; close(): Promise<void> }> {
+    const made = createVerifierServer({ verifier })
+    await new Promise<void>((resolve) => made.server.listen(0, '127.0.0.1', resolve))
+    const { port } = made.server.address() as AddressInfo
+    return { peer: await open(port), port, close: made.close }
+  }
+  /** Verifies when it is told to. */
+  function slowVerifier(): { verifier: Verifier; asked: (() => void)[] } {
+    const asked: (() => void)[] = []
+    const verify: Verifier['verify'] = async (...call) => {
+      await new Promise<void>((resolve) => asked.push(resolve))
+      return options.verifier.verify(...call)
+    }
+    return { verifier: { verify }, asked }
+  }
+  const until = async (condition: () => boolean): Promise<void> => {
+    while (!condition()) await new Promise(setImmediate)
+  }
+
+  it('answers what is in work, closes its connection with the answer, and takes no new one', async () => {
+    const { verifier, asked } = slowVerifier()
+    const { peer, port, close } = await serving(verifier)
+    peer.send(POST)
+    await until(() => asked.length === 1)
+    const closed = close()
+    await assert.rejects(open(port), { code: 'ECONNREFUSED' })
+    asked[0]?.()
+    await Promise.all([closed, peer.closed])
+    assert.match(peer.received(), /^HTTP\/1\.1 200 OK.*connection: close.*"status":"okay"/is)
+  })
+  it('answers every request of a connection that sent five at once', async () => {
+    const { verifier, asked } = slowVerifier()
+    const { peer, close } = await serving(verifier)
+    peer.send(POST.repeat(5))
+    await until(() => asked.length === 5)
+    const closed = close()
+    for (const go of asked.reverse()) go()
+    await Promise.all([closed, peer.closed])
+    assert.equal(answers(peer.received()), 5)
+  })
+  it('answers a request that was on its way over a kept connection', async () => {
+    const { peer, close } = await serving()
+    peer.send(POST)
+    await until(() => answers(peer.received()) === 1)
+    peer.send(POST)
+    await Promise.all([close(), peer.closed])
+    assert.equal(answers(peer.received()), 2)
+  })
+  it('waits for the rest of a body, and not for connections that say nothing', async () => {
+    const { peer, port, close } = await serving()
+    const silent = await open(port)
+    peer.send(POST.slice(0, -20))
+    const closed = close()
+    await new Promise(setImmediate)
+    peer.send(POST.slice(-20))
+    await Promise.all([closed, peer.closed, silent.closed])
+    assert.equal(answers(peer.received()), 1)
   })
 })
 

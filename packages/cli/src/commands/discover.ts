@@ -39,7 +39,7 @@ Options:
 ${DISCOVERY_USAGE}`,
   async run(args, io) {
     const { values, words } = parseWords(args, ['DOMAIN'], WORDS)
-    const domain = domainWord(words[0])
+    const domain = domainOnly(words[0] ?? '')
     const steps: DiscoveryStep[] = []
     const options: DiscoveryOptions = {
       ...discoveryOptions(values),
@@ -63,6 +63,17 @@ ${DISCOVERY_USAGE}`,
     }
     return found?.kind === 'provider' || found?.kind === 'disabled' ? 0 : 1
   },
+}
+
+/** People paste addresses and links: what they mean is the domain in it, and they are told so instead of guessed at. */
+function domainOnly(word: string): Domain {
+  const part = /^(?:\w+:\/\/|[^@/\s]+@)([^/?#:\s]+)/.exec(word)?.[1]
+  if (part !== undefined)
+    throw new UsageError(
+      `${JSON.stringify(word.slice(0, 100))} is more than a domain`,
+      `signet discover ${printable(part)}`,
+    )
+  return domainWord(word)
 }
 
 function discoveryFrom(options: DiscoveryOptions): Discovery {

@@ -16,6 +16,7 @@ import { readAssertion } from '../assertion-input.ts'
 import { type Command, type Io, UsageError } from '../command.ts'
 import { printable } from '../printable.ts'
 import { instantText } from '../time-text.ts'
+import { pasteFault } from '../why-refused.ts'
 
 const WORDS = { json: { type: 'boolean' } } as const
 const MAX_TOKENS = 4
@@ -120,6 +121,8 @@ function describe(
       ? 'fault     none that shows without the network'
       : `fault     ${printable(fault.reason)} (${fault.code})`,
   )
+  const pasted = fault?.malformed === true ? pasteFault(text) : undefined
+  if (pasted !== undefined) lines.push(`hint      ${pasted}`)
   return lines
 }
 

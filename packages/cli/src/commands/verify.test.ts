@@ -97,6 +97,41 @@ describe('signet verify', () => {
       ],
     )
   })
+  const [certificate = '', assertion = ''] = GOOD.split('~')
+  const copies: readonly (readonly [rule: string, text: string, hint: RegExp])[] = [
+    ['quotes', `"${GOOD}"`, /quotes around it/],
+    ['URL encoding', GOOD.replace('~', '%7E'), /URL-encoded/],
+    ['a line break', `${GOOD.slice(0, 100)}\n${GOOD.slice(100)}`, /line breaks or blanks/],
+    ['a whole JSON body', JSON.stringify({ assertion: GOOD }), /value of its assertion alone/],
+    ['a whole form', `assertion=${GOOD}&audience=x`, /value of its assertion alone/],
+    ['the certificate alone', certificate, /this is a certificate alone/],
+    ['the assertion alone', assertion, /this is an assertion alone/],
+    ['swapped halves', `${assertion}~${certificate}`, /halves are swapped/],
+    ['nothing', '', /there is nothing/],
+    ['a cut', GOOD.slice(0, -3), /cut off or changed/],
+    ['a word', 'hello', /expected certificate~assertion/],
+  ]
+  for (const [rule, text, hint] of copies)
+    it(`says what copying did: ${rule}`, async () => {
+      const { exit, err } = await run(verify, [...SITE, '--host', HOST, text])
+      assert.equal(exit, 1)
+      assert.match(err, new RegExp(`^signet verify: hint: .*${hint.source}`, 'm'))
+    })
+  const refusals: readonly (readonly [rule: string, text: string, hint: RegExp])[] = [
+    ['expired', makeBundle({ ...BASE, assertionClaims: { exp: T - 100_000 } }), /it ended .*\(1 min 40 s ago\)/],
+    ['expired certificate', makeBundle({ ...BASE, certificateClaims: { iat: T - 200_000, exp: T - 100_000 } }), /it ended .*\(1 min 40 s ago\)/],
+    ['another site', makeBundle({ ...BASE, audience: 'https://else.example' }), /it is for "https:\/\/else\.example"; --audience/],
+    ['another issuer', makeBundle({ ...BASE, issuer: 'evil.example' }), /`signet discover idp\.localhost`/],
+    ['a key that is gone', makeBundle({ ...BASE, issuerKey: testKey('RS256', 'old') }), /certificate's: its issuer no longer publishes that key.*discover idp\.localhost/],
+    ['another key', makeBundle({ ...BASE, assertionKey: testKey('ES256', 'thief') }), /assertion's: made with another key/],
+    ['a reserved domain', makeBundle({ ...BASE, email: 'a@x.test' }), /`signet discover x\.test`/],
+  ] // biome-ignore format: a table
+  for (const [rule, text, hint] of refusals)
+    it(`says what to look at: ${rule}`, async () => {
+      const { exit, err } = await run(verify, [...SITE, '--host', HOST, text])
+      assert.equal(exit, 1)
+      assert.match(err, new RegExp(`^signet verify: hint: .*${hint.source}`, 'm'))
+    })
   it('is misused without an audience, with odd words, or with nothing to verify', async () => {
     for (const args of [
       [GOOD],
@@ -138,6 +173,10 @@ describe('signet inspect', () => {
     for (const text of ['x', 'a.b.c~d.e.f', `${GOOD}~x`])
       assert.equal((await run(inspect, [text])).exit, 1)
   })
+  it('says what copying did', async () => {
+    const { out } = await run(inspect, [`'${GOOD}'`])
+    assert.match(out, /^hint {6}there are quotes around it/m)
+  })
   it('T116 shows escapes and invisible marks instead of obeying them', async () => {
     const hostile = makeBundle({
       ...BASE,
@@ -161,6 +200,13 @@ describe('signet discover', () => {
     assert.match(out, /certificates must say "iss": "idp\.localhost"/)
     const json = JSON.parse((await run(discover, ['idp.localhost', '--host', HOST, '--json'])).out)
     assert.deepEqual([json.kind, json.issuer, json.steps.length], ['provider', 'idp.localhost', 1])
+  })
+  it('names the domain in what was pasted instead of guessing', async () => {
+    for (const word of ['alice@idp.example', 'https://idp.example/', 'http://idp.example:80/x'])
+      await assert.rejects(run(discover, [word]), {
+        name: 'UsageError',
+        hint: 'signet discover idp.example',
+      })
   })
   it('exits 1 when there is nobody, and says why', async () => {
     const { exit, out } = await run(discover, [

@@ -17,6 +17,7 @@ import { type Command, type Io, UsageError } from '../command.ts'
 import { DISCOVERY_USAGE, DISCOVERY_WORDS, discoveryOptions } from '../discovery-words.ts'
 import { printable } from '../printable.ts'
 import { instantText } from '../time-text.ts'
+import { hintFor } from '../why-refused.ts'
 
 const WORDS = {
   ...DISCOVERY_WORDS,
@@ -60,7 +61,7 @@ ${DISCOVERY_USAGE}`,
       return 0
     } catch (error) {
       if (!isBrowserIdError(error)) throw error
-      report(error, values.json === true, io)
+      await report(error, assertion, values.json === true, io)
       return 1
     }
   },
@@ -127,7 +128,12 @@ function identityText(identity: VerifiedIdentity, nowMs: number): string {
   return `verified: ${printable(email)}\n${lines.join('\n')}\n`
 }
 
-function report(error: BrowserIdError, json: boolean, io: Io): void {
+async function report(
+  error: BrowserIdError,
+  assertion: string,
+  json: boolean,
+  io: Io,
+): Promise<void> {
   const { code, reason, message } = error
   if (json) {
     io.stdout.write(`${JSON.stringify({ status: 'failure', code, reason })}\n`)
@@ -136,6 +142,7 @@ function report(error: BrowserIdError, json: boolean, io: Io): void {
   const [fact = '', ...hints] = message.split('; ')
   io.stderr.write(`signet verify: error: not verified: ${printable(fact)} (${code})\n`)
   io.stderr.write(`signet verify: reason: ${printable(reason)}\n`)
-  const hint = hints.length > 0 ? hints.join('; ') : '`signet inspect` shows what is inside'
+  const own = hints.length > 0 ? hints.join('; ') : '`signet inspect` shows what is inside'
+  const hint = (await hintFor(error, assertion, io.now())) ?? own
   io.stderr.write(`signet verify: hint: ${printable(hint)}\n`)
 }

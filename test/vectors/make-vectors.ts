@@ -1,5 +1,6 @@
 // Writes the test kit anew, with fresh keys: node --conditions=source test/vectors/make-vectors.ts
 // The kit itself needs none of this; what is published are the files.
+import { constants, hash, privateEncrypt, sign } from 'node:crypto'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import {
   type BundleParts,
@@ -29,6 +30,9 @@ const ds256 = generateTestKey('DS256')
 const ds128 = generateTestKey('DS128')
 const rs128 = generateTestKey('RS128')
 const stranger = generateTestKey('RS256')
+/** Protocol A.3. */
+const TOY_MODULUS =
+  '6290786198121729379200631481592140506380572014280603897774818768058113091156977721978834961161676891765462501374804750826978348285280339093030289648116859'
 
 const json = (body: unknown, extra: Partial<VectorDocument> = {}): VectorDocument => ({
   status: 200,
@@ -399,6 +403,131 @@ for (const [name, bytes, reason] of [
     reason === 'invalid signature' ? 'ERR_SIGNATURE_INVALID' : 'ERR_JWS_INVALID',
     reason,
   )
+/** An assertion whose signature the key's owner made wrong: only the named fault can be what refuses it. */
+const wrong = (
+  name: string,
+  description: string,
+  certificate: string,
+  assertion: string,
+  signature: Uint8Array,
+  more: Partial<Case> = {},
+): void =>
+  fault(
+    `signature-${name}`,
+    description,
+    'T44, T45, threat model 5.10',
+    `${certificate}~${forge(assertion, Buffer.from(signature).toString('base64url'))}`,
+    'ERR_SIGNATURE_INVALID',
+    'invalid signature',
+    more,
+  )
+const inputOf = (token: string): string => token.slice(0, token.lastIndexOf('.'))
+const signatureOf = (token: string): Buffer =>
+  Buffer.from(token.slice(token.lastIndexOf('.') + 1), 'base64url')
+const number = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
+const wide = (value: bigint, width: number): Buffer =>
+  Buffer.from(value.toString(16).padStart(2 * width, '0'), 'hex')
+{
+  const digest = hash('sha256', inputOf(ASSERTION), 'buffer')
+  const INFO = '3031300d060960864801650304020105000420'
+  const info = (prefix: string): Buffer => Buffer.concat([Buffer.from(prefix, 'hex'), digest])
+  const block = (rest: Buffer, type = 1): Buffer =>
+    Buffer.concat([Buffer.of(0, type), Buffer.alloc(253 - rest.length, 0xff), Buffer.of(0), rest])
+  const short = Buffer.concat([Buffer.of(0, 1), Buffer.alloc(8, 0xff), Buffer.of(0), info(INFO)])
+  const blocks: readonly (readonly [name: string, description: string, block: Buffer])[] = [
+    ['no-null', 'no NULL after the name of the hash', block(info('302f300b06096086480165030402010420'))],
+    ['hash-alone', 'the hash without its name', block(digest)],
+    ['other-hash-name', 'SHA-256 under the name of SHA-512', block(info('3031300d060960864801650304020305000420'))],
+    ['long-length', 'a length in the long form', block(info('308131300d060960864801650304020105000420'))],
+    ['trailing-byte', 'a byte behind the hash', block(Buffer.concat([info(INFO), Buffer.of(0)]))],
+    ['short-padding', 'eight bytes of padding and zeros behind the hash', Buffer.concat([short, Buffer.alloc(256 - short.length)])],
+    ['type-2', 'padding of type 2', block(info(INFO), 2)],
+  ] // biome-ignore format: a table
+  for (const [name, description, bytes] of blocks)
+    wrong(
+      `rsa-${name}`,
+      `RSA signature over: ${description}`,
+      CERTIFICATE,
+      ASSERTION,
+      privateEncrypt({ key: userKey.privateKey, padding: constants.RSA_NO_PADDING }, bytes),
+    )
+  const padding = constants.RSA_PKCS1_PSS_PADDING
+  const data = Buffer.from(inputOf(ASSERTION))
+  wrong('rsa-pss', 'RSA signature with PSS', CERTIFICATE, ASSERTION, sign('sha256', data, { key: userKey.privateKey, padding })) // biome-ignore format: one thought
+  wrong('rsa-sha1', 'RSA signature over SHA-1', CERTIFICATE, ASSERTION, sign('sha1', data, userKey.privateKey)) // biome-ignore format: one thought
+  const modulus = number(Buffer.from(String(userKey.publicKey.jwk.n), 'base64url'))
+  wrong('rsa-zero', 'RSA signature of zero', CERTIFICATE, ASSERTION, Buffer.alloc(256))
+  wrong('rsa-modulus', 'RSA signature equal to the modulus', CERTIFICATE, ASSERTION, wide(modulus, 256)) // biome-ignore format: one thought
+  for (let exp = T + 118_000; ; exp--) {
+    const token = makeAssertion({ ...BASE, assertionClaims: { exp } })
+    const larger = number(signatureOf(token)) + modulus
+    if (larger >= 1n << 2048n) continue
+    wrong('rsa-not-reduced', 'RSA signature and the modulus, added', CERTIFICATE, token, wide(larger, 256)) // biome-ignore format: one thought
+    break
+  }
+}
+{
+  const order = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551')
+  const good = signatureOf(ecAssertion)
+  const [r, s] = [good.subarray(0, 32), good.subarray(32)]
+  const pair = (a: Uint8Array, b: Uint8Array): Buffer => Buffer.concat([a, b])
+  wrong(
+    'ecdsa-r-order',
+    'ECDSA: r is the order',
+    ecCertificate,
+    ecAssertion,
+    pair(wide(order, 32), s),
+  )
+  wrong(
+    'ecdsa-s-order',
+    'ECDSA: s is the order',
+    ecCertificate,
+    ecAssertion,
+    pair(r, wide(order, 32)),
+  )
+  wrong('ecdsa-swapped', 'ECDSA: s then r', ecCertificate, ecAssertion, pair(s, r))
+  const negative = pair(r, wide(order - number(s), 32)).toString('base64url')
+  add('signature-ecdsa-negative-s', {
+    description: 'ECDSA: the order less s, the other spelling of one signature',
+    source: 'T55',
+    assertion: `${ecCertificate}~${forge(ecAssertion, negative)}`,
+    expected: okay(),
+  })
+}
+{
+  const order = (1n << 252n) + 27742317777372353535851937790883648493n
+  const [certificate = '', assertion = ''] = parts({ userKey: ed }).split('~')
+  const good = signatureOf(assertion)
+  const [R, S] = [good.subarray(0, 32), number(Buffer.from(good.subarray(32)).reverse())]
+  const little = (value: bigint): Buffer => wide(value, 32).reverse()
+  const pair = (s: bigint): Buffer => Buffer.concat([R, little(s)])
+  wrong('ed25519-s-plus-order', 'Ed25519: S and the order, added', certificate, assertion, pair(S + order)) // biome-ignore format: one thought
+  wrong('ed25519-zero', 'Ed25519: zeros', certificate, assertion, Buffer.alloc(64))
+  wrong('ed25519-identity', 'Ed25519: R is the identity, S is zero', certificate, assertion, Buffer.concat([little(1n), little(0n)])) // biome-ignore format: one thought
+}
+{
+  const q = BigInt(`0x${DSA_GROUPS.DS256.q}`)
+  const certificate = makeCertificate({ ...BASE, userKey: ds256 })
+  for (let exp = T + 118_000; ; exp--) {
+    const token = makeAssertion({ ...BASE, userKey: ds256, assertionClaims: { exp } })
+    const [r, s] = [signatureOf(token).subarray(0, 32), signatureOf(token).subarray(32)]
+    const larger = number(r) + q
+    if (larger >= 1n << 256n) continue
+    wrong('dsa-not-reduced', 'DSA: r and q, added', certificate, token, Buffer.concat([wide(larger, 32), s]), { algorithms: ['RS256', 'DS256'] }) // biome-ignore format: one thought
+    break
+  }
+}
+fault(
+  'alg-toy-key',
+  'a key of 512 bits, under its own label RS64: labels are looked at before claims',
+  'protocol 4.1, design 10',
+  parts({
+    certificateClaims: { 'public-key': { algorithm: 'RS', n: TOY_MODULUS, e: '65537' } },
+    assertionHeader: { alg: 'RS64' },
+  }),
+  'ERR_ALGORITHM_MISMATCH',
+  'algorithms do not match',
+)
 fault(
   'signature-by-issuer',
   'assertion signed with the issuer’s key',
@@ -813,6 +942,14 @@ fault(
   'assertion lifetime exceeds 5 minutes',
 )
 fault(
+  'assertion-exp-before-iat',
+  'assertion that ends before it begins',
+  'protocol 2.5',
+  asn({ iat: T + 30_000, exp: T + 20_000 }),
+  'ERR_ASSERTION_LIFETIME',
+  '',
+)
+fault(
   'assertion-no-exp',
   'assertion without exp',
   'protocol 2.5, T48',
@@ -980,6 +1117,9 @@ for (const [name, audience, aud, why] of [
   ['credentials', 'https://rp.example@evil.example', 'https://evil.example', 'malformed domain'],
   ['aud-no-scheme', AUDIENCE, 'rp.example', 'scheme mismatch'],
   ['blank', ' https://rp.example', AUDIENCE, 'malformed domain'],
+  ['full-width', AUDIENCE, 'https://ｒp.example', 'malformed domain'],
+  ['other-full-stop', AUDIENCE, 'https://rp\u3002example', 'malformed domain'],
+  ['short-address', 'http://127.0.0.1', 'http://127.1', 'malformed domain'],
 ] as const)
   add(`audience-${name}`, {
     description: `expected ${audience}, assertion for ${aud}`,

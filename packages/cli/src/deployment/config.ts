@@ -29,6 +29,8 @@ export interface DeploymentConfig {
   readonly broker: BrokerConfig | undefined
   /** Domains handed to a provider elsewhere. */
   readonly overrides: Overrides
+  /** Never connected to for a support document. */
+  readonly forbiddenAddresses: readonly string[]
   /** How mail goes out. */
   readonly mail: MailConfig | undefined
   readonly verifier:
@@ -90,6 +92,7 @@ export function readDeployment(
         : provider,
     broker,
     overrides: parsed.discovery?.overrides ?? {},
+    forbiddenAddresses: parsed.discovery?.forbidden_addresses ?? [],
     mail: parsed.mail,
     verifier: verifier && {
       origin: verifier.origin,

@@ -28,7 +28,7 @@ export interface ParsedDeployment {
   provider?: ProviderConfig | undefined
   broker?: BrokerConfig | undefined
   mail?: MailConfig | undefined
-  discovery?: { overrides: Overrides } | undefined
+  discovery?: { overrides: Overrides; forbidden_addresses: string[] } | undefined
   verifier?: { origin: string; new_domains_per_source: number } | undefined
   development?: { hosts: Record<string, string>; extra_ca_file?: string | undefined } | undefined
 }
@@ -88,6 +88,10 @@ export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
       overrides: z.record(domain, domain).prefault({}).meta({
         description:
           'Domains that publish nothing and are handed to a provider elsewhere, for broker and verifier of this deployment: { "club.example" = "bridge.example" }. What a domain publishes itself always wins.',
+      }),
+      forbidden_addresses: ipRanges.prefault([]).meta({
+        description:
+          'Addresses or ranges that are never connected to for a document, beside private and reserved ones: your own public addresses.',
       }),
     })
     .optional(),

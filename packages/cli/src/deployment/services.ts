@@ -136,9 +136,10 @@ function createDeploymentDiscovery(
   now: () => number,
   memory: ProviderMemory | undefined,
 ): Discovery {
-  const { development, verifier } = config
+  const { development, verifier, forbiddenAddresses } = config
   const kept = {
     now,
+    forbiddenAddresses,
     ...(memory ? { memory } : {}),
     ...(verifier ? { newDomainsPerSource: verifier.newDomainsPerSource } : {}),
   }

@@ -1,0 +1,83 @@
+// The verifier as it is served: who is counted, and what the configuration says about whom it may ask.
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { SILENT } from '@signet-id/server-kit'
+import { fakeDocuments, makeBundle, supportText, T, testKey } from '@signet-id/testing'
+import { createDiscovery } from '@signet-id/verifier/discovery'
+import { temporaryFolder } from '../cli.test-kit.ts'
+import { readDeployment } from './config.ts'
+import { verifierService } from './services.ts'
+
+const ORIGIN = 'https://verifier.example'
+const issuerKey = testKey('ES256', 'issuer')
+const userKey = testKey('ES256', 'user')
+
+function serve(): (domain: string, remote: string, forwardedFor?: string) => Promise<number> {
+  const documents = fakeDocuments({ 'idp.example': supportText(issuerKey) })
+  const { handle } = verifierService({
+    origin: ORIGIN,
+    trustedProxies: ['10.0.0.1'],
+    discovery: createDiscovery({
+      now: () => T,
+      fetchDocument: documents.fetchDocument,
+      newDomainsPerSource: 1,
+    }),
+    log: SILENT,
+    now: () => T,
+  })
+  return async (domain, remote, forwardedFor) => {
+    const assertion = makeBundle({
+      issuerKey,
+      userKey,
+      nowMs: T,
+      email: `a@${domain}`,
+      issuer: domain,
+    })
+    const request = new Request(`${ORIGIN}/v2`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor }),
+      },
+      body: JSON.stringify({ assertion, audience: 'https://rp.example' }),
+    })
+    return (await handle(request, remote)).status
+  }
+}
+
+describe('the verifier as it is served', () => {
+  it('T69 counts new domains by address, and an IPv6 /64 as one', async () => {
+    const ask = serve()
+    assert.equal(await ask('idp.example', '192.0.2.1'), 200)
+    assert.equal(await ask('b.example', '192.0.2.1'), 429)
+    assert.equal(await ask('idp.example', '192.0.2.1'), 200)
+    assert.equal(await ask('c.example', '2001:db8::1'), 200)
+    assert.equal(await ask('d.example', '2001:db8::2'), 429)
+    assert.equal(await ask('d.example', '2001:db8:1::2'), 200)
+  })
+  it('T69 believes X-Forwarded-For from a trusted proxy only', async () => {
+    const ask = serve()
+    assert.equal(await ask('a.example', '10.0.0.1', '192.0.2.1'), 200)
+    assert.equal(await ask('b.example', '10.0.0.1', '192.0.2.2'), 200)
+    assert.equal(await ask('c.example', '10.0.0.1', '192.0.2.3, 192.0.2.1'), 429)
+    assert.equal(await ask('d.example', '192.0.2.9', '192.0.2.4'), 200)
+    assert.equal(await ask('e.example', '192.0.2.9', '192.0.2.5'), 429)
+  })
+  it('reads the numbers and the addresses that are out of bounds', (t) => {
+    const file = join(temporaryFolder(t), 'signet.toml')
+    const [verifier, discovery] = [`[verifier]\norigin = "${ORIGIN}"\n`, '[discovery]\n']
+    writeFileSync(
+      file,
+      `${verifier}new_domains_per_source = 500\n${discovery}forbidden_addresses = ["198.18.0.7", "2001:db8::/32"]\n`,
+    )
+    const config = readDeployment(file, {})
+    assert.equal(config.verifier?.newDomainsPerSource, 500)
+    assert.deepEqual(config.forbiddenAddresses, ['198.18.0.7', '2001:db8::/32'])
+    writeFileSync(file, verifier)
+    assert.equal(readDeployment(file, {}).verifier?.newDomainsPerSource, 30)
+    writeFileSync(file, `${discovery}forbidden_addresses = ["my server"]\n`)
+    assert.throws(() => readDeployment(file, {}), { code: 'ERR_CONFIG_INVALID' })
+  })
+})

@@ -64,6 +64,8 @@ export async function hintFor(
       return `it ended ${instantText(assertion.expiresAtMs, nowMs)}: sign in again, and compare the clock of this machine`
     case 'ERR_CERTIFICATE_EXPIRED':
       return `it ended ${instantText(certificate.expiresAtMs, nowMs)}: sign in again, and compare the clock of this machine`
+    case 'ERR_JWS_INVALID':
+      return cutFault(error)
     case 'ERR_SIGNATURE_INVALID':
       return signatureHint(parsed)
     default:

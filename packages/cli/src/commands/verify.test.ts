@@ -109,6 +109,7 @@ describe('signet verify', () => {
     ['swapped halves', `${assertion}~${certificate}`, /halves are swapped/],
     ['nothing', '', /there is nothing/],
     ['a cut', GOOD.slice(0, -3), /cut off or changed/],
+    ['a longer cut', GOOD.slice(0, -16), /cut off or changed/],
     ['a word', 'hello', /expected certificate~assertion/],
   ]
   for (const [rule, text, hint] of copies)

@@ -46,7 +46,10 @@ export function makeMaterial(issuer: AlgorithmName, user: AlgorithmName, count: 
 }
 
 /** Our verifier with the issuer's document in memory. */
-export function verifierFor(issuerKey: TestKey, options: VerifierOptions = {}): Verifier {
+export function verifierFor(
+  issuerKey: Pick<TestKey, 'wire'>,
+  options: VerifierOptions = {},
+): Verifier {
   const body = supportText(issuerKey)
   const headers = { 'content-type': 'application/json' }
   return createVerifier({

@@ -1,15 +1,27 @@
-// A server under load, in a process of its own: our service, or a bare one that runs the floor or only echoes.
+// A server under load, in a process of its own: our verifier, or a bare one that runs the floor or only echoes.
 import cluster from 'node:cluster'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
 import { checkSignatureOnPool } from '@signet-id/verifier'
 import { createVerifierServer } from '@signet-id/verifier/http'
+import { Hono } from 'hono'
 import { AUDIENCE, verifierFor } from './bundles.ts'
 import { importKey, verifyByHand } from './floor.ts'
 
 const { MODE = 'ours', PROCESSES = '1', WIRE = '{}' } = process.env
 
-function bare(answer: (body: { assertion: string; audience: string }) => unknown): RequestListener {
+interface Asked {
+  readonly assertion: string
+  readonly audience: string
+}
+
+/** About as long as a real answer. */
+function echoOf({ assertion, audience }: Asked): unknown {
+  return { status: 'okay', audience, n: assertion.length, filler: 'y'.repeat(100) }
+}
+
+function bare(answer: (body: Asked) => unknown): RequestListener {
   return (request, response) => {
     let text = ''
     request.setEncoding('utf8')
@@ -27,35 +39,23 @@ function bare(answer: (body: { assertion: string; audience: string }) => unknown
   }
 }
 
-function start(): void {
+/** The same framework as ours, and nothing of ours. */
+function bareHono(): RequestListener {
+  const app = new Hono()
+  app.post('/v2', async (c) => c.json(echoOf(await c.req.json()) as object))
+  return getRequestListener(app.fetch, { overrideGlobalObjects: false })
+}
+
+function makeServer(): Server {
   const wire = JSON.parse(WIRE)
-  const issuerKey = importKey(wire)
-  const verifier = verifierFor(
-    { wire } as never,
-    MODE === 'ours-pool' ? { checkSignature: checkSignatureOnPool } : {},
-  )
-  const server =
-    MODE === 'echo'
-      ? createServer(
-          bare(({ assertion, audience }) => ({
-            status: 'okay',
-            audience,
-            n: assertion.length,
-            filler: 'y'.repeat(100),
-          })),
-        )
-      : MODE === 'floor'
-        ? createServer(
-            bare(({ assertion }) => verifyByHand(assertion, { issuerKey, audience: AUDIENCE })),
-          )
-        : createVerifierServer({ verifier }).server
-  server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () =>
-    process.send?.({ port: (server.address() as AddressInfo).port }),
-  )
-  process.on('message', (question) => {
-    if (question === 'usage')
-      process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss })
-  })
+  if (MODE === 'echo') return createServer(bare(echoOf))
+  if (MODE === 'echo-hono') return createServer(bareHono())
+  if (MODE === 'floor') {
+    const floor = { issuerKey: importKey(wire), audience: AUDIENCE }
+    return createServer(bare(({ assertion }) => verifyByHand(assertion, floor)))
+  }
+  const options = MODE === 'ours-pool' ? { checkSignature: checkSignatureOnPool } : {}
+  return createVerifierServer({ verifier: verifierFor({ wire }, options) }).server
 }
 
 process.on('disconnect', () => process.exit(0))
@@ -63,11 +63,10 @@ if (cluster.isPrimary && Number(PROCESSES) > 1) {
   const workers = Array.from({ length: Number(PROCESSES) }, () => cluster.fork())
   let listening = 0
   for (const worker of workers)
-    worker.on('message', (message) => {
-      if (message.port !== undefined && ++listening === workers.length) process.send?.(message)
+    worker.on('message', (port) => {
+      if (++listening === workers.length) process.send?.(port)
     })
-  process.on('message', (question) => {
-    if (question === 'usage')
-      process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage().rss })
-  })
-} else start()
+} else {
+  const server = makeServer()
+  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
+}

@@ -1,214 +1,132 @@
-// Verifications over HTTP with kept connections, against a bare node:http server that runs the floor, and one that only echoes.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { makeMaterial } from './bundles.ts'
-import type { Bench, Row } from './figures.ts'
-import { load } from './load.ts'
-import { median } from './measure.ts'
+// Verifications over HTTP with kept connections, against bare servers: one that runs the floor, and two that only echo.
+import { AUDIENCE, makeMaterial } from './bundles.ts'
+import { type Contestant, contest, type Standing } from './contest.ts'
+import type { Cores } from './cores.ts'
+import { atMost, type Bench, figure, type Row, ratioAtLeast, ratioAtMost } from './figures.ts'
+import { requestBytes } from './load.ts'
+import { startServer } from './program.ts'
 
-type Mode = 'echo' | 'floor' | 'ours' | 'ours-pool'
+type Mode = 'echo' | 'echo-hono' | 'floor' | 'ours' | 'ours-pool'
 
 const CERTIFICATES = 2500
-const CONNECTIONS = 64
-const ROUNDS = 3
-const SECONDS = 3
-const ALL_CORES = cpus().length
-const canPin = (() => {
-  try {
-    execFileSync('taskset', ['-c', '0', 'true'])
-    return ALL_CORES > 1
-  } catch {
-    return false
-  }
-})()
-
-interface Server {
-  readonly process: ChildProcess
-  readonly port: number
-}
-
-interface Measured {
-  readonly perSecond: number
-  readonly perCoreSecond: number
-  readonly rssMiB: number
-  readonly p99AtHalfMs: number
-  readonly p50AtHalfMs: number
-}
 
 export const http: Bench = {
   name: 'http',
   about:
-    'verifications over HTTP, RS256/RS256, each person new; the server on core 0, the load on core 1',
-  async run() {
-    const { bundles, issuerKey } = makeMaterial('RS256', 'RS256', CERTIFICATES)
-    const wire = JSON.stringify(issuerKey.wire)
-    const bodies = bundles.map((assertion) =>
-      JSON.stringify({ assertion, audience: 'https://rp.example' }),
+    'verifications over HTTP, RS256/RS256, each person new; the server on one core, the load on the other',
+  async run({ quick }) {
+    const { bundles, issuerKey } = makeMaterial('RS256', 'RS256', quick ? 10 : CERTIFICATES)
+    const headers = { host: 'v', 'content-type': 'application/json' }
+    const requests = bundles.map((assertion) =>
+      requestBytes('POST', '/v2', headers, JSON.stringify({ assertion, audience: AUDIENCE })),
     )
-    const one = async (mode: Mode): Promise<Measured> => measureServer(mode, 1, true, wire, bodies)
-    const echo = await one('echo')
-    const floor = await one('floor')
-    const ours = await one('ours')
-    const pool = await measureServer('ours-pool', 1, false, wire, bodies)
-    const two = await measureServer('ours', 2, false, wire, bodies)
-    const rate = (
-      what: string,
-      value: number,
-      ratio: number,
-      of: string,
-      target?: number,
-    ): Row => ({
-      what,
-      value,
-      unit: 'req/s',
-      ratio,
-      of,
-      ...(target === undefined ? {} : { target }),
-    })
-    const core = (what: string, m: Measured, target?: number): Row => ({
-      what,
-      value: m.perCoreSecond,
-      unit: 'req/core-s',
-      ratio: m.perCoreSecond / floor.perCoreSecond,
-      of: 'bare floor',
-      ...(target === undefined ? {} : { target }),
-    })
-    return [
-      core('bare node:http, echo', echo),
-      core('bare node:http, floor', floor),
-      core('our service, one core', ours, 0.8),
-      rate(
-        'our service, one core, by the clock',
-        ours.perSecond,
-        ours.perSecond / floor.perSecond,
-        'bare floor',
-      ),
-      rate(
-        'our service, all cores, one process and its pool',
-        pool.perSecond,
-        pool.perSecond / ours.perSecond,
-        'one core',
-        1.4,
-      ),
-      rate(
-        'our service, all cores, two processes',
-        two.perSecond,
-        two.perSecond / ours.perSecond,
-        'one core',
-      ),
-      { what: 'floor, p50 at half load', value: floor.p50AtHalfMs, unit: 'ms' },
-      { what: 'floor, p99 at half load', value: floor.p99AtHalfMs, unit: 'ms' },
-      { what: 'our service, p50 at half load', value: ours.p50AtHalfMs, unit: 'ms' },
-      {
-        what: 'our service, p99 at half load',
-        value: ours.p99AtHalfMs,
-        unit: 'ms',
-        ratio: floor.p99AtHalfMs / ours.p99AtHalfMs,
-        of: 'floor (inverse)',
-        target: 1 / 1.5,
+    const enter = async (mode: Mode, cores: Cores, processes = 1): Promise<Contestant> => ({
+      program: await startServer('http-server', cores, {
+        MODE: mode,
+        PROCESSES: String(processes),
+        WIRE: JSON.stringify(issuerKey.wire),
+      }),
+      traffic: {
+        request: (i) => requests[i % requests.length] ?? Buffer.alloc(0),
+        accept: ({ body }) => body.includes('"status":"okay"'),
       },
-      { what: 'floor, resident', value: floor.rssMiB, unit: 'MiB' },
-      {
-        what: 'our service, resident',
-        value: ours.rssMiB,
-        unit: 'MiB',
-        ratio: 120 / ours.rssMiB,
-        of: 'limit of 120 (inverse)',
-        target: 1,
-      },
+    })
+    const [echo, echoHono, floor, ours] = [
+      await enter('echo', 'served'),
+      await enter('echo-hono', 'served'),
+      await enter('floor', 'served'),
+      await enter('ours', 'served'),
     ]
+    const [pool, two] = [await enter('ours-pool', 'all'), await enter('ours', 'all', 2)]
+    const stop = (some: readonly Contestant[]): Promise<unknown> =>
+      Promise.all(some.map(({ program }) => program.stop()))
+    try {
+      const one = await contest({ echo, echoHono, floor, ours }, { quick, apart: true })
+      await stop([echo, echoHono, floor])
+      const all = await contest({ ours, pool, two }, { quick, apart: false })
+      return [...oneCoreRows(one), ...allCoreRows(all)]
+    } finally {
+      await stop([ours, pool, two])
+    }
   },
 }
 
-async function measureServer(
-  mode: Mode,
-  processes: number,
-  pinned: boolean,
-  wire: string,
-  bodies: readonly string[],
-): Promise<Measured> {
-  const server = await start(mode, processes, pinned, wire)
-  try {
-    const send = (seconds: number, connections: number, rate?: number): ReturnType<typeof load> =>
-      load({
-        port: server.port,
-        bodies,
-        connections,
-        seconds,
-        ...(rate === undefined ? {} : { rate }),
-      })
-    await send(SECONDS, CONNECTIONS)
-    const perSecond: number[] = []
-    const perCoreSecond: number[] = []
-    for (let round = 0; round < ROUNDS; round++) {
-      const before = await usage(server)
-      const { requests, seconds } = await send(SECONDS, CONNECTIONS)
-      const after = await usage(server)
-      perSecond.push(requests / seconds)
-      perCoreSecond.push(requests / (after.cpuSeconds - before.cpuSeconds))
-    }
-    const { rssMiB } = await usage(server)
-    const half = await send(SECONDS, 16, median(perSecond) / 2)
-    return {
-      perSecond: median(perSecond),
-      perCoreSecond: median(perCoreSecond),
-      rssMiB,
-      p50AtHalfMs: half.p50Ms,
-      p99AtHalfMs: half.p99Ms,
-    }
-  } finally {
-    server.process.disconnect()
-  }
-}
-
-/** The server as it would be installed, without type stripping, which alone takes some 40 MiB. */
-function builtServer(): string {
-  const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
-  const outfile = path('../node_modules/.cache/bench/http-server.mjs')
-  const flags = [
-    '--bundle',
-    '--platform=node',
-    '--format=esm',
-    '--conditions=source',
-    '--log-level=warning',
-  ]
-  const words = [path('http-server.ts'), ...flags, `--outfile=${outfile}`]
-  execFileSync(path('../node_modules/.bin/esbuild'), words, { stdio: 'inherit' })
-  return outfile
-}
-
-async function start(
-  mode: Mode,
-  processes: number,
-  pinned: boolean,
-  wire: string,
-): Promise<Server> {
-  const words = [process.execPath, builtServer()]
-  const [command = '', ...args] = pinned && canPin ? ['taskset', '-c', '0', ...words] : words
-  const child = spawn(command, args, {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: {
-      ...process.env,
-      MODE: mode,
-      PROCESSES: String(processes),
-      WIRE: wire,
-      UV_THREADPOOL_SIZE: String(ALL_CORES),
-    },
+function oneCoreRows(
+  one: Readonly<Record<'echo' | 'echoHono' | 'floor' | 'ours', Standing>>,
+): readonly Row[] {
+  const per = 'req/core-s'
+  const echo = figure('http.echo', 'bare node:http, echo', per, one.echo.perCore)
+  const floor = figure('http.floor', 'bare node:http, floor', per, one.floor.perCore, {
+    over: echo,
   })
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once('message', (message) => resolve((message as { port: number }).port))
-    child.once('exit', (code) => reject(new Error(`server exited with ${code}`)))
-  })
-  if (canPin) execFileSync('taskset', ['-cp', '1', String(process.pid)], { stdio: 'ignore' })
-  return { process: child, port }
-}
-
-async function usage(server: Server): Promise<{ cpuSeconds: number; rssMiB: number }> {
-  const answer = new Promise<{ cpu: NodeJS.CpuUsage; rss: number }>((resolve) =>
-    server.process.once('message', (message) => resolve(message as never)),
+  const clock = figure(
+    'http.floor-by-clock',
+    'bare floor, by the clock',
+    'req/s',
+    one.floor.perSecond,
   )
-  server.process.send('usage')
-  const { cpu, rss } = await answer
-  return { cpuSeconds: (cpu.user + cpu.system) / 1e6, rssMiB: rss / 1024 / 1024 }
+  const [p50, p99] = [
+    figure('http.floor-p50', 'floor, p50 at half load', 'ms', one.floor.p50AtHalfMs),
+    figure('http.floor-p99', 'floor, p99 at half load', 'ms', one.floor.p99AtHalfMs),
+  ]
+  const resident = figure('http.floor-resident', 'floor, resident', 'MiB', one.floor.rssMiB)
+  return [
+    echo,
+    figure('http.echo-hono', 'Hono on @hono/node-server, echo', per, one.echoHono.perCore, {
+      over: echo,
+    }),
+    floor,
+    figure('http.verifier', 'our service, one core', per, one.ours.perCore, {
+      over: floor,
+      target: ratioAtLeast(0.8),
+    }),
+    clock,
+    figure(
+      'http.verifier-by-clock',
+      'our service, one core, by the clock',
+      'req/s',
+      one.ours.perSecond,
+      { over: clock },
+    ),
+    p50,
+    figure('http.verifier-p50', 'our service, p50 at half load', 'ms', one.ours.p50AtHalfMs, {
+      over: p50,
+    }),
+    p99,
+    figure('http.verifier-p99', 'our service, p99 at half load', 'ms', one.ours.p99AtHalfMs, {
+      over: p99,
+      target: ratioAtMost(1.5),
+    }),
+    resident,
+    figure('http.verifier-resident', 'our service, resident', 'MiB', one.ours.rssMiB, {
+      over: resident,
+      target: atMost(120),
+    }),
+  ]
+}
+
+function allCoreRows(all: Readonly<Record<'ours' | 'pool' | 'two', Standing>>): readonly Row[] {
+  const one = figure(
+    'http.one-core',
+    'our service, one core, load elsewhere or here',
+    'req/s',
+    all.ours.perSecond,
+  )
+  return [
+    one,
+    figure(
+      'http.all-cores-pool',
+      'our service, all cores, one process and its pool',
+      'req/s',
+      all.pool.perSecond,
+      { over: one, target: ratioAtLeast(1.4) },
+    ),
+    figure(
+      'http.all-cores-processes',
+      'our service, all cores, two processes',
+      'req/s',
+      all.two.perSecond,
+      { over: one },
+    ),
+  ]
 }

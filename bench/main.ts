@@ -1,17 +1,21 @@
-// `npm run bench [-- NAME...] [-- --json]`: measures and prints a table; each figure is a ratio within this run.
-import { type Bench, type Row, tableOf } from './figures.ts'
-import { http } from './http.ts'
-import { issue } from './issue.ts'
-import { memory } from './memory.ts'
-import { peers } from './peers.ts'
-import { provider } from './provider.ts'
-import { verify } from './verify.ts'
-
-const BENCHES: readonly Bench[] = [issue, verify, peers, http, memory, provider]
+// `npm run bench [-- NAME...] [-- --json] [--all] [--quick] [--write]`: measures and prints; each figure is a ratio within this run.
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { BENCHES } from './benches.ts'
+import { type Bench, type Plot, type Row, tableOf } from './figures.ts'
+import { writeResults } from './results.ts'
 
 async function main(words: readonly string[]): Promise<number> {
-  const json = words.includes('--json')
-  const names = words.filter((word) => word !== '--json' && word !== '--')
+  const { values: flags, positionals: names } = parseArgs({
+    args: words.filter((word) => word !== '--'),
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      all: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+    },
+  })
   const unknown = names.find((name) => !BENCHES.some((bench) => bench.name === name))
   if (unknown !== undefined) {
     const known = BENCHES.map((bench) => bench.name).join(', ')
@@ -19,19 +23,31 @@ async function main(words: readonly string[]): Promise<number> {
     console.error(`bench: hint: there are ${known}`)
     return 2
   }
-  const results: Record<string, readonly Row[]> = {}
-  for (const bench of BENCHES) {
-    if (names.length > 0 && !names.includes(bench.name)) continue
-    if (!json) console.log(`\n${bench.name}: ${bench.about}`)
-    const rows = await bench.run()
-    results[bench.name] = rows
-    if (!json) console.log(tableOf(rows))
+  if (!flags.json) console.log(machine())
+  for (const bench of chosen(names, flags.all)) {
+    if (!flags.json) console.log(`\n${bench.name}: ${bench.about}`)
+    const plots: Plot[] = []
+    const rows = await bench.run({ quick: flags.quick, draw: (plot) => plots.push(plot) })
+    console.log(flags.json ? rows.map(asLine).join('\n') : tableOf(rows))
+    if (flags.write && !flags.quick) writeResults(bench, rows, plots, machine())
   }
-  if (json)
-    console.log(
-      JSON.stringify({ node: process.version, openssl: process.versions.openssl, results }),
-    )
   return 0
+}
+
+function chosen(names: readonly string[], all: boolean): readonly Bench[] {
+  if (names.length > 0) return BENCHES.filter(({ name }) => names.includes(name))
+  return BENCHES.filter(({ slow }) => all || !slow)
+}
+
+/** One line for programs. */
+function asLine({ name, value, unit, baseline, ratio, spread, runs, what, target }: Row): string {
+  return JSON.stringify({ name, value, unit, baseline, ratio, spread, runs, what, target })
+}
+
+function machine(): string {
+  const [first] = cpus()
+  const { openssl = '' } = process.versions
+  return `Node ${process.version}, OpenSSL ${openssl}, ${cpus().length} cores, ${first?.model.trim()}`
 }
 
 process.exitCode = await main(process.argv.slice(2))

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { makeBundle, supportText, testKey } from '@signet-id/testing'
 import { loadPeers, promised } from '../test/interop/peers.ts'
 import { AUDIENCE, makeMaterial, verifierFor } from './bundles.ts'
-import type { Bench, Row } from './figures.ts'
+import { type Bench, figure, type Row, ratioAtLeast } from './figures.ts'
 import { measure } from './measure.ts'
 
 const CERTIFICATES = 2500
@@ -12,9 +12,9 @@ const CERTIFICATES = 2500
 export const peers: Bench = {
   name: 'peers',
   about: 'verifying RS256/RS256 with the library, against the old npm packages',
-  async run() {
+  async run({ quick }) {
     const { crypto, LocalVerify } = loadPeers()
-    const { issuerKey, bundles, bundle } = makeMaterial('RS256', 'RS256', CERTIFICATES)
+    const { issuerKey, bundles, bundle } = makeMaterial('RS256', 'RS256', quick ? 10 : CERTIFICATES)
     const document = supportText(issuerKey)
     const server = fork(fileURLToPath(new URL('document-server.ts', import.meta.url)), {
       execArgv: process.execArgv,
@@ -34,48 +34,60 @@ export const peers: Bench = {
       const shipped = new LocalVerify({ insecureSSL: true })
       const issuerPeerKey = crypto.loadPublicKeyFromObject(issuerKey.wire)
       const ours = verifierFor(issuerKey)
-      const rates = await measure({
-        ours: {
-          run: (i) =>
-            ours.verify(bundles[i % bundles.length] ?? bundle, { expectedAudience: AUDIENCE }),
-        },
-        crypto: {
-          run: () =>
-            promised((done) =>
-              crypto.cert.verifyBundle(
-                bundle,
-                new Date(),
-                (_, next) => next(null, issuerPeerKey),
-                done,
-              ),
-            ),
-        },
-        local: {
-          run: () =>
-            promised((done) => inMemory.verify({ assertion: bundle, audience: AUDIENCE }, done)),
-        },
-        shipped: {
-          inFlight: 8,
-          run: () =>
-            promised((done) => shipped.verify({ assertion: overTls, audience: AUDIENCE }, done)),
-        },
-      })
-      const peer = (name: 'crypto' | 'local' | 'shipped', what: string, target?: number): Row[] => [
-        { what, value: rates[name].perSecond, unit: '/core-s', spread: rates[name].spread },
+      const rates = await measure(
         {
-          what: '  library over it',
-          value: rates.ours.perSecond,
-          unit: '/core-s',
-          spread: rates.ours.spread,
-          ratio: rates.ours.perSecond / rates[name].perSecond,
-          of: 'it',
-          ...(target ? { target } : {}),
+          ours: {
+            run: (i) =>
+              ours.verify(bundles[i % bundles.length] ?? bundle, { expectedAudience: AUDIENCE }),
+          },
+          crypto: {
+            run: () =>
+              promised((done) =>
+                crypto.cert.verifyBundle(
+                  bundle,
+                  new Date(),
+                  (_, next) => next(null, issuerPeerKey),
+                  done,
+                ),
+              ),
+          },
+          local: {
+            run: () =>
+              promised((done) => inMemory.verify({ assertion: bundle, audience: AUDIENCE }, done)),
+          },
+          shipped: {
+            inFlight: 8,
+            run: () =>
+              promised((done) => shipped.verify({ assertion: overTls, audience: AUDIENCE }, done)),
+          },
         },
-      ]
+        { quick },
+      )
+      const peer = (
+        name: 'crypto' | 'local' | 'shipped',
+        word: string,
+        what: string,
+        least?: number,
+      ): Row[] => {
+        const theirs = figure(`peers.${word}`, what, '/core-s', rates[name])
+        const target = least === undefined ? undefined : ratioAtLeast(least)
+        return [
+          theirs,
+          figure(`peers.ours-to-${word}`, '  library over it', '/core-s', rates.ours, {
+            over: theirs,
+            target,
+          }),
+        ]
+      }
       return [
-        ...peer('crypto', 'browserid-crypto verifyBundle, key loaded'),
-        ...peer('local', 'browserid-local-verify, document in memory', 2.5),
-        ...peer('shipped', 'browserid-local-verify as it ships, https on loopback', 25),
+        ...peer('crypto', 'browserid-crypto', 'browserid-crypto verifyBundle, key loaded'),
+        ...peer('local', 'local-verify', 'browserid-local-verify, document in memory', 2.5),
+        ...peer(
+          'shipped',
+          'local-verify-shipped',
+          'browserid-local-verify as it ships, https on loopback',
+          25,
+        ),
       ]
     } finally {
       server.disconnect()

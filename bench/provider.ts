@@ -21,33 +21,37 @@ import {
   totpCode,
 } from '@signet-id/provider'
 import { createKeyEncryptionKey, type Service, SILENT, sealSecret } from '@signet-id/server-kit'
-import type { Bench, Row } from './figures.ts'
+import { type Bench, figure, type Row, ratioAtLeast } from './figures.ts'
+import { measureRates, type Rates } from './measure.ts'
 
 const ORIGIN = 'https://id.example.org'
 const BROKER = 'https://broker.example'
 const DOMAIN = parseDomain('example.org')
 const PEOPLE = 1000
 const LANES = 64
-const ROUND_MS = 2000
-const ROUNDS = 3
+const ROUNDS = { rounds: 3, roundMs: 2000 }
 const SECRET = Buffer.alloc(20, 7)
 const PARAMETERS = { secret: SECRET, algorithm: 'SHA1', digits: 6 } as const
 
 export const provider: Bench = {
   name: 'provider',
   about: 'certificates and durable sign-ins (SQLite, synchronous=FULL), each over its floor',
-  async run() {
+  async run({ quick }) {
     const folder = mkdtempSync(join(tmpdir(), 'signet-bench-'))
     try {
       const world = await createWorld(join(folder, 'signet.db'))
       const floors = openFloors(folder)
-      const rates = await compare({
-        bareSignature: floors.signature,
-        certificates: world.certificate,
-        grouped: floors.grouped,
-        single: floors.single,
-        signIns: world.signIn,
-      })
+      const lanes = (run: (i: number) => Promise<unknown>) => ({ run, inFlight: LANES })
+      const rates = await measureRates(
+        {
+          bareSignature: lanes(floors.signature),
+          certificates: lanes(world.certificate),
+          grouped: lanes(floors.grouped),
+          single: lanes(floors.single),
+          signIns: lanes(world.signIn),
+        },
+        { quick, ...ROUNDS },
+      )
       await world.close()
       floors.close()
       return rowsOf(rates)
@@ -57,71 +61,48 @@ export const provider: Bench = {
   },
 }
 
-type Rates = Readonly<Record<keyof typeof ZERO, { perCore: number; perSecond: number }>>
-const ZERO = { bareSignature: 0, certificates: 0, grouped: 0, single: 0, signIns: 0 }
+type Case = 'bareSignature' | 'certificates' | 'grouped' | 'single' | 'signIns'
 
-function rowsOf(rates: Rates): readonly Row[] {
+function rowsOf(rates: Readonly<Record<Case, Rates>>): readonly Row[] {
   const { bareSignature, certificates, grouped, single, signIns } = rates
+  const bare = figure(
+    'provider.bare-signature',
+    'bare crypto.sign, RSA-2048',
+    '/core-s',
+    bareSignature.perCore,
+  )
+  const group = figure(
+    'provider.floor-grouped',
+    'TOTP and one row, grouped commits',
+    '/core-s',
+    grouped.perCore,
+  )
+  const each = figure(
+    'provider.floor-single',
+    'TOTP and one row, a sync each',
+    '/s',
+    single.perSecond,
+  )
   return [
-    { what: 'bare crypto.sign, RSA-2048', value: bareSignature.perCore, unit: '/core-s' },
-    {
-      what: 'certificate for a live session',
-      value: certificates.perCore,
-      unit: '/core-s',
-      ratio: certificates.perCore / bareSignature.perCore,
-      of: 'bare',
-      target: 0.7,
-    },
-    { what: 'TOTP and one row, grouped commits', value: grouped.perCore, unit: '/core-s' },
-    {
-      what: 'sign-in, durable',
-      value: signIns.perCore,
-      unit: '/core-s',
-      ratio: signIns.perCore / grouped.perCore,
-      of: 'grouped floor',
-      target: 0.8,
-    },
-    { what: 'TOTP and one row, a sync each', value: single.perSecond, unit: '/s' },
-    {
-      what: 'sign-in, durable',
-      value: signIns.perSecond,
-      unit: '/s',
-      ratio: signIns.perSecond / single.perSecond,
-      of: 'a sync each',
-      target: 3,
-    },
+    bare,
+    figure(
+      'provider.certificate',
+      'certificate for a live session',
+      '/core-s',
+      certificates.perCore,
+      { over: bare, target: ratioAtLeast(0.7) },
+    ),
+    group,
+    figure('provider.sign-in', 'sign-in, durable', '/core-s', signIns.perCore, {
+      over: group,
+      target: ratioAtLeast(0.8),
+    }),
+    each,
+    figure('provider.sign-in-to-single', 'sign-in, durable', '/s', signIns.perSecond, {
+      over: each,
+      target: ratioAtLeast(3),
+    }),
   ]
-}
-
-/** In turn, several rounds each, so that noise hits all alike; medians. */
-async function compare(cases: Record<keyof typeof ZERO, (i: number) => unknown>): Promise<Rates> {
-  const rounds = new Map<string, { perCore: number; perSecond: number }[]>()
-  for (let round = 0; round < ROUNDS; round++)
-    for (const [name, once] of Object.entries(cases)) {
-      const taken = await measureRound(once)
-      rounds.set(name, [...(rounds.get(name) ?? []), taken])
-    }
-  const middle = (name: string) =>
-    (rounds.get(name) ?? []).sort((a, b) => a.perCore - b.perCore)[Math.floor(ROUNDS / 2)]
-  return Object.fromEntries(Object.keys(cases).map((name) => [name, middle(name)])) as Rates
-}
-
-async function measureRound(once: (i: number) => unknown) {
-  let done = 0
-  const cpu = process.cpuUsage()
-  const startMs = performance.now()
-  const lane = async (): Promise<void> => {
-    while (performance.now() - startMs < ROUND_MS) {
-      const result = once(done++)
-      if (result instanceof Promise) await result
-    }
-  }
-  await Promise.all(Array.from({ length: LANES }, lane))
-  const { user, system } = process.cpuUsage(cpu)
-  return {
-    perCore: done / ((user + system) / 1e6),
-    perSecond: done / ((performance.now() - startMs) / 1000),
-  }
 }
 
 async function createWorld(path: string) {

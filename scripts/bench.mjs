@@ -1,8 +1,10 @@
-// `npm run bench`: installs what is missing, then measures. `npm run bench -- verify --json` measures one thing.
+// `npm run bench`: installs and builds what is missing, then measures. `npm run bench -- verify --json` measures one thing.
+import { buildBrowserScripts } from './build-browser.mjs'
 import { ensurePackages } from './ensure.mjs'
 import { exitCode } from './run.mjs'
 
 ensurePackages()
+await buildBrowserScripts()
 process.exitCode = await exitCode('node', [
   '--conditions=source',
   '--disable-warning=ExperimentalWarning',

@@ -17,7 +17,12 @@ const STEPS = {
   lint: () => run('biome', ['ci', '.']),
   types: () => run('tsc', ['-b']),
   unit: () =>
-    run('node', [...TEST, 'packages/*/src/**/*.test.ts', 'packages/*/browser/**/*.test.ts']),
+    run('node', [
+      ...TEST,
+      'packages/*/src/**/*.test.ts',
+      'packages/*/browser/**/*.test.ts',
+      'bench/*.test.ts',
+    ]),
   repository: () => run('node', [...TEST, 'test/repository/*.test.ts']),
   interop: () => run('node', [...TEST, 'test/interop/*.test.ts']),
   packed: () => run('node', [...TEST, 'test/packed/*.test.ts']),

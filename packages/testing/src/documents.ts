@@ -29,7 +29,7 @@ export interface FakeDocuments {
 const JSON_HEADERS = { 'content-type': 'application/json' }
 
 /** The document of a provider with these keys, current one first. */
-export function supportText(...keys: readonly TestKey[]): string {
+export function supportText(...keys: readonly Pick<TestKey, 'wire'>[]): string {
   const [current] = keys
   return JSON.stringify({
     'public-key': current?.wire,

@@ -1,0 +1,77 @@
+// What runs have measured, kept beside the document: `--write` replaces the part of each bench that ran, then renders the document anew.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Bench, COLUMNS, cellsOf, type Plot, type Row } from './figures.ts'
+import { drawPlot } from './plot.ts'
+
+/** One bench as it was last measured. */
+export interface Result {
+  readonly bench: string
+  readonly about: string
+  readonly machine: string
+  readonly rows: readonly Row[]
+  readonly plots: readonly Plot[]
+}
+
+const DOCUMENT = path('../docs/performance.md')
+const FOLDER = path('../docs/performance/')
+const RESULTS = `${FOLDER}figures.json`
+const START = '<!-- figures: written by `npm run bench -- --write` -->'
+const END = '<!-- end of figures -->'
+
+/** Keeps the figures of one bench and renders the document and the plots. */
+export function writeResults(
+  { name, about }: Bench,
+  rows: readonly Row[],
+  plots: readonly Plot[],
+  machine: string,
+): void {
+  const kept = readResults().filter(({ bench }) => bench !== name)
+  const results = [...kept, { bench: name, about, machine, rows: rows.map(rounded), plots }]
+  mkdirSync(FOLDER, { recursive: true })
+  writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`)
+  for (const plot of plots) writeFileSync(`${FOLDER}${plot.name}.svg`, drawPlot(plot))
+  writeFileSync(DOCUMENT, renderDocument(readFileSync(DOCUMENT, 'utf8'), results))
+}
+
+export function readResults(): readonly Result[] {
+  return existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Result[]) : []
+}
+
+/** The document with the part between the marks made anew. */
+export function renderDocument(text: string, results: readonly Result[]): string {
+  const start = text.indexOf(START)
+  const end = text.indexOf(END)
+  if (start < 0 || end < start) throw new TypeError('docs/performance.md has lost its marks')
+  const parts = results.map(renderResult).join('\n\n')
+  return `${text.slice(0, start)}${START}\n\n${parts}\n\n${text.slice(end)}`
+}
+
+function renderResult({ bench, about, machine, rows, plots }: Result): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [
+    `### \`${bench}\``,
+    '',
+    `${about}. ${machine}.`,
+    '',
+    line(['name', ...COLUMNS]),
+    line(['---', '---', '---:', '---', '---', '---', '---']),
+    ...rows.map((row) => line([`\`${row.name}\``, ...cellsOf(row)])),
+    ...plots.flatMap(({ name, title }) => ['', `![${title}](performance/${name}.svg)`]),
+  ].join('\n')
+}
+
+/** Six digits say more than the machine knows. */
+function rounded(row: Row): Row {
+  const digits = (value: number): number => Number(value.toPrecision(6))
+  return {
+    ...row,
+    value: digits(row.value),
+    ...(row.spread === undefined ? {} : { spread: digits(row.spread) }),
+    ...(row.ratio === undefined ? {} : { ratio: digits(row.ratio) }),
+  }
+}
+
+function path(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url))
+}

@@ -25,6 +25,8 @@ export interface ContestOptions {
   readonly seconds?: number
   /** Does the load keep to the core that is not measured? */
   readonly apart: boolean
+  /** Something else to be measured in every round, in turn with the others. */
+  readonly eachRound?: () => Promise<void> | void
 }
 
 const DEFAULTS = { connections: 64, rounds: 3, seconds: 3 }
@@ -50,7 +52,7 @@ export async function contest<Name extends string>(
 
 async function takeTurns<Name extends string>(
   contestants: Readonly<Record<Name, Contestant>>,
-  { quick, ...given }: ContestOptions,
+  { quick, eachRound, ...given }: ContestOptions,
 ): Promise<Record<Name, Standing>> {
   const { connections, rounds, seconds } = { ...DEFAULTS, ...given, ...(quick ? QUICK : {}) }
   const entries = Object.entries<Contestant>(contestants).map(([name, contestant]) => {
@@ -58,7 +60,8 @@ async function takeTurns<Name extends string>(
     return { name, contestant, taken }
   })
   for (const { contestant } of entries) await send(contestant, { connections, seconds })
-  for (let round = 0; round < rounds; round++)
+  for (let round = 0; round < rounds; round++) {
+    await eachRound?.()
     for (const { contestant, taken } of entries) {
       const before = contestant.program.usage()
       const sent = await send(contestant, { connections, seconds })
@@ -67,6 +70,7 @@ async function takeTurns<Name extends string>(
       // A round may be shorter than the clock of the system is fine.
       taken.perCore.push(sent.requests / Math.max(0.01, after.cpuSeconds - before.cpuSeconds))
     }
+  }
   for (let round = 0; round < rounds; round++)
     for (const { contestant, taken } of entries) {
       const half = { connections: PACED_CONNECTIONS, rate: median(taken.perSecond) / 2, seconds }

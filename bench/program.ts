@@ -43,6 +43,10 @@ export async function startServer(
   }
 }
 
+/** Old packages in the bundle ask for it. */
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)"
+
 const made = new Map<string, string>()
 
 function bundled(module: string): string {
@@ -51,7 +55,8 @@ function bundled(module: string): string {
   const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
   const outfile = path(`../node_modules/.cache/bench/${module}.mjs`)
   const flags = ['--bundle', '--platform=node', '--format=esm', '--conditions=source']
-  const words = [path(`${module}.ts`), ...flags, '--log-level=warning', `--outfile=${outfile}`]
+  const options = ['--log-level=warning', `--banner:js=${REQUIRE}`, `--outfile=${outfile}`]
+  const words = [path(`${module}.ts`), ...flags, ...options]
   execFileSync(path('../node_modules/.bin/esbuild'), words, { stdio: 'inherit' })
   made.set(module, outfile)
   return outfile

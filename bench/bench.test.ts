@@ -10,7 +10,7 @@ import { readResults, renderDocument } from './results.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 /** What needs packages from elsewhere, a database server or many seconds is run by hand. */
-const TRIED = ['issue', 'verify', 'http', 'provider']
+const TRIED = ['issue', 'verify', 'http', 'provider', 'sign-ins', 'weights', 'discovery', 'size']
 
 function bench(...words: readonly string[]) {
   const args = [...process.execArgv.filter((word) => !word.startsWith('--test')), MAIN, ...words]

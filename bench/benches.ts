@@ -1,13 +1,18 @@
 // All benches, in the order they run.
 
 import { certificates } from './certificates.ts'
+import { discovery } from './discovery.ts'
 import type { Bench } from './figures.ts'
 import { http } from './http.ts'
 import { issue } from './issue.ts'
 import { memory } from './memory.ts'
+import { pages, weights } from './pages.ts'
 import { peers } from './peers.ts'
+import { postgres } from './postgres.ts'
 import { provider } from './provider.ts'
 import { signIns } from './sign-ins.ts'
+import { size } from './size.ts'
+import { start } from './start.ts'
 import { verify } from './verify.ts'
 
 export const BENCHES: readonly Bench[] = [
@@ -19,4 +24,10 @@ export const BENCHES: readonly Bench[] = [
   provider,
   certificates,
   signIns,
+  pages,
+  weights,
+  discovery,
+  start,
+  size,
+  postgres,
 ]

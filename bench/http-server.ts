@@ -39,10 +39,14 @@ function bare(answer: (body: Asked) => unknown): RequestListener {
   }
 }
 
+/** About as long as a real page. */
+const PAGE = `<!doctype html>${'y'.repeat(6000)}`
+
 /** The same framework as ours, and nothing of ours. */
 function bareHono(): RequestListener {
   const app = new Hono()
   app.post('/v2', async (c) => c.json(echoOf(await c.req.json()) as object))
+  app.get('*', (c) => c.html(PAGE))
   return getRequestListener(app.fetch, { overrideGlobalObjects: false })
 }
 

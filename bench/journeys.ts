@@ -34,10 +34,15 @@ export function signInRequest(i: number, { cookie, formToken }: Form): Buffer {
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const WIRE = publicKeyToWire(parsePublicKey(publicKey.export({ format: 'jwk' })))
 
-export function certificateRequest(i: number, session: string): Buffer {
-  const asked = { email: emailOf(i), publicKey: WIRE, durationSeconds: 3600, broker: BROKER }
+/** What somebody asks to be certified. */
+export function certificateBody(email: string): unknown {
+  return { email, publicKey: WIRE, durationSeconds: 3600, broker: BROKER }
+}
+
+function certificateRequest(i: number, session: string): Buffer {
   const headers = { ...headersOf(i), cookie: session }
-  return requestBytes('POST', '/browserid/certificates', headers, JSON.stringify(asked))
+  const body = JSON.stringify(certificateBody(emailOf(i)))
+  return requestBytes('POST', '/browserid/certificates', headers, body)
 }
 
 /** Signs in the first people. @returns a request for a certificate of each */

@@ -1,9 +1,8 @@
 // The same job done by browserid-crypto and browserid-local-verify (pure JavaScript, as an install without scripts has them).
-import { fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { makeBundle, supportText, testKey } from '@signet-id/testing'
 import { loadPeers, promised } from '../test/interop/peers.ts'
 import { AUDIENCE, makeMaterial, verifierFor } from './bundles.ts'
+import { startDocumentServer } from './documents.ts'
 import { type Bench, figure, type Row, ratioAtLeast } from './figures.ts'
 import { measure } from './measure.ts'
 
@@ -16,14 +15,9 @@ export const peers: Bench = {
     const { crypto, LocalVerify } = loadPeers()
     const { issuerKey, bundles, bundle } = makeMaterial('RS256', 'RS256', quick ? 10 : CERTIFICATES)
     const document = supportText(issuerKey)
-    const server = fork(fileURLToPath(new URL('document-server.ts', import.meta.url)), {
-      execArgv: process.execArgv,
-      env: { ...process.env, DOCUMENT: document },
-    })
+    const server = await startDocumentServer(document)
     try {
-      const port = await new Promise<number>((resolve) =>
-        server.once('message', (m) => resolve(Number(m))),
-      )
+      const { port } = server
       const parts = { issuerKey, userKey: testKey('RS256', 'bench user'), nowMs: Date.now() }
       const domain = `127.0.0.1:${port}`
       const overTls = makeBundle({ ...parts, email: `alice@${domain}`, issuer: domain })
@@ -90,7 +84,7 @@ export const peers: Bench = {
         ),
       ]
     } finally {
-      server.disconnect()
+      server.stop()
     }
   },
 }

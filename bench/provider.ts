@@ -5,28 +5,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import {
-  parseDomain,
-  parseEmailAddress,
-  parsePublicKey,
-  publicKeyToWire,
-} from '@signet-id/protocol'
-import {
-  addDomain,
-  createProvider,
-  openProviderStore,
-  STEP_MS,
-  stepAt,
-  TOTP_SECRET_PURPOSE,
-  totpCode,
-} from '@signet-id/provider'
-import { createKeyEncryptionKey, type Service, SILENT, sealSecret } from '@signet-id/server-kit'
+import { totpCode } from '@signet-id/provider'
+import { createKeyEncryptionKey } from '@signet-id/server-kit'
 import { type Bench, figure, type Row, ratioAtLeast } from './figures.ts'
 import { measureRates, type Rates } from './measure.ts'
+import { populate } from './population.ts'
+import { openWorld } from './world.ts'
 
-const ORIGIN = 'https://id.example.org'
-const BROKER = 'https://broker.example'
-const DOMAIN = parseDomain('example.org')
 const PEOPLE = 1000
 const LANES = 64
 const ROUNDS = { rounds: 3, roundMs: 2000 }
@@ -39,7 +24,10 @@ export const provider: Bench = {
   async run({ quick }) {
     const folder = mkdtempSync(join(tmpdir(), 'signet-bench-'))
     try {
-      const world = await createWorld(join(folder, 'signet.db'))
+      const kek = createKeyEncryptionKey(Buffer.alloc(32, 1))
+      const location = join(folder, 'signet.db')
+      await populate(location, kek, { people: PEOPLE })
+      const world = await openWorld({ location, kek, people: PEOPLE })
       const floors = openFloors(folder)
       const lanes = (run: (i: number) => Promise<unknown>) => ({ run, inFlight: LANES })
       const rates = await measureRates(
@@ -103,105 +91,6 @@ function rowsOf(rates: Readonly<Record<Case, Rates>>): readonly Row[] {
       target: ratioAtLeast(3),
     }),
   ]
-}
-
-async function createWorld(path: string) {
-  const store = await openProviderStore(path)
-  const kek = createKeyEncryptionKey(Buffer.alloc(32, 1))
-  let nowMs = Date.UTC(2026, 0, 1)
-  await addDomain(
-    store,
-    kek,
-    { name: DOMAIN, issuer: DOMAIN, displayName: 'x', brokers: [], algorithm: 'RS256' },
-    nowMs,
-  )
-  await Promise.all(
-    Array.from({ length: PEOPLE }, (_, i) => {
-      const address = parseEmailAddress(`p${i}@example.org`)
-      const secret = sealSecret(kek, { purpose: TOTP_SECRET_PURPOSE, row: `a${i}` }, SECRET)
-      const authenticator = {
-        ...PARAMETERS,
-        id: `a${i}`,
-        name: 'x',
-        secret,
-        weak: false,
-        lastStep: 0,
-      }
-      return store.importAccount(
-        { domain: DOMAIN, address, shownAddress: address, authenticator },
-        `p${i}`,
-        nowMs,
-      )
-    }),
-  )
-  const service = createProvider({
-    config: {
-      origin: ORIGIN,
-      brokers: [BROKER],
-      sessionIdle: 3_600_000,
-      sessionLifetime: 43_200_000,
-      certificateLifetime: 3_600_000,
-    },
-    store,
-    kek,
-    log: SILENT,
-    now: () => nowMs,
-    trustedProxies: [],
-  })
-  const form = await service.handle(new Request(`${ORIGIN}/browserid/form-token`), '192.0.2.1')
-  const { formToken } = (await form.json()) as { formToken: string }
-  const cookie = form.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  let next = 0
-  const signIn = async (): Promise<Response> => {
-    const i = next++
-    if (i % PEOPLE === 0) nowMs += STEP_MS
-    const email = `p${i % PEOPLE}@example.org`
-    const code = totpCode(PARAMETERS, stepAt(nowMs))
-    const source = `10.0.${(i % PEOPLE) >> 8}.${i & 255}`
-    const answer = await post(
-      service,
-      '/browserid/sign-in',
-      { email, code, formToken },
-      cookie,
-      source,
-    )
-    if (answer.status !== 200) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`)
-    return answer
-  }
-  let session = ''
-  let sessionAtMs = 0
-  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const asked = {
-    email: 'p0@example.org',
-    publicKey: publicKeyToWire(parsePublicKey(publicKey.export({ format: 'jwk' }))),
-    durationSeconds: 3600,
-    broker: BROKER,
-  }
-  return {
-    signIn,
-    async certificate() {
-      if (nowMs - sessionAtMs > STEP_MS) {
-        sessionAtMs = nowMs + STEP_MS
-        next = Math.ceil(next / PEOPLE) * PEOPLE // the next one is p0, with a new code
-        session = (await signIn()).headers.getSetCookie()[0]?.split(';')[0] ?? ''
-      }
-      while (session === '') await new Promise((resolve) => setImmediate(resolve))
-      const answer = await post(service, '/browserid/certificates', asked, session, '192.0.2.1')
-      if (answer.status !== 200) throw new Error(`certificate: ${await answer.text()}`)
-    },
-    close: () => store.close(),
-  }
-}
-
-function post(service: Service, path: string, body: unknown, cookie: string, source: string) {
-  const headers = {
-    'content-type': 'application/json',
-    origin: ORIGIN,
-    'sec-fetch-site': 'same-origin',
-    cookie,
-  }
-  const init = { method: 'POST', body: JSON.stringify(body), headers }
-  return service.handle(new Request(`${ORIGIN}${path}`, init), source)
 }
 
 /** The least work: a bare signature; three codes compared and one row, alone or in a group. */

@@ -6,6 +6,7 @@ import type { Bench } from './figures.ts'
 import { http } from './http.ts'
 import { issue } from './issue.ts'
 import { memory } from './memory.ts'
+import { overload } from './overload.ts'
 import { pages, weights } from './pages.ts'
 import { peers } from './peers.ts'
 import { postgres } from './postgres.ts'
@@ -30,4 +31,5 @@ export const BENCHES: readonly Bench[] = [
   start,
   size,
   postgres,
+  overload,
 ]

@@ -1,14 +1,12 @@
 // Who speaks for a domain: from the cache, and asked for over https on loopback. With the library, and as the dialog asks a real broker.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { request } from 'node:https'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseDomain } from '@signet-id/protocol'
 import { supportText, testKey } from '@signet-id/testing'
 import { createDiscovery } from '@signet-id/verifier/discovery'
 import { contest } from './contest.ts'
 import { offTheServedCore } from './cores.ts'
-import { type DocumentServer, startDocumentServer } from './documents.ts'
+import { type DocumentServer, developerFolder, startDocumentServer } from './documents.ts'
 import { atMost, type Bench, figure, median, type Row, type Sample, sampleOf } from './figures.ts'
 import { openLine, requestBytes } from './load.ts'
 import { measure } from './measure.ts'
@@ -88,7 +86,8 @@ function fetchBare(port: number, ca: string): Promise<unknown> {
 }
 
 async function brokerRows(documents: DocumentServer, quick: boolean): Promise<readonly Row[]> {
-  const folder = brokerFolder(documents)
+  const domains = Object.keys(domainNames(documents.port))
+  const folder = developerFolder(documents, domains, `[broker]\norigin = "${BROKER}"`)
   const broker = await startSignet(folder, { cores: 'served' })
   const bare = await startServer('http-server', 'served', { MODE: 'echo-hono' })
   try {
@@ -142,27 +141,6 @@ async function brokerRows(documents: DocumentServer, quick: boolean): Promise<re
     await Promise.all([broker.stop(), bare.stop()])
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** A broker alone, on a developer's machine. */
-function brokerFolder({ port, authority }: DocumentServer): string {
-  const folder = mkdtempSync(join(tmpdir(), 'signet-bench-broker-'))
-  writeFileSync(join(folder, 'ca.pem'), authority)
-  const hosts = Object.entries(domainNames(port)).map(([name, base]) => `"${name}" = "${base}"`)
-  writeFileSync(
-    join(folder, 'signet.toml'),
-    `listen = "127.0.0.1:0"
-trusted_proxies = ["127.0.0.1"]
-[broker]
-origin = "${BROKER}"
-[development]
-extra_ca_file = "ca.pem"
-[development.hosts]
-${hosts.join('\n')}
-`,
-    { mode: 0o600 },
-  )
-  return folder
 }
 
 /** Domains that nobody has asked for, each by a browser of its own. */

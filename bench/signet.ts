@@ -63,8 +63,6 @@ export interface ServeOptions {
   readonly workers?: number
   /** Further words of the command line. */
   readonly words?: readonly string[]
-  /** For Node itself, such as `--cpu-prof`. */
-  readonly nodeWords?: readonly string[]
 }
 
 export interface SignetProgram extends Program {
@@ -83,7 +81,7 @@ export async function startSignet(folder: string, options: ServeOptions): Promis
   const child = spawnOn(
     options.cores,
     process.execPath,
-    [...(options.nodeWords ?? []), program, ...words, ...(options.words ?? [])],
+    [...nodeWords, program, ...words, ...(options.words ?? [])],
     { stdio: ['ignore', log, log], env: { PATH: process.env.PATH ?? '' }, cwd: folder },
   )
   const kill = (): boolean => child.kill('SIGTERM')
@@ -129,6 +127,9 @@ async function firstAnswer(port: number): Promise<void> {
   line.close()
   await sleep(0)
 }
+
+/** For a profile: `BENCH_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=/tmp/profiles" npm run bench -- certificates`. */
+const nodeWords = (process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter(Boolean)
 
 let installed: string | undefined
 

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, beforeEach, describe, it } from 'node:test'
 import { sql } from 'kysely'
 import { underDeadline, withoutDeadline } from '../deadline.ts'
+import { isAnyQueueFull } from '../queue.ts'
 import type { Database } from './database.ts'
 import { type Migrations, openDatabase } from './open-database.ts'
 
@@ -46,6 +47,15 @@ describe('a SQLite database', () => {
     })
   const count = async () =>
     (await sql<{ n: number }>`select count(*) as n from notes`.execute(db.read)).rows[0]?.n
+
+  it('T126 tells the door while many writes wait, and when they are done', async () => {
+    const waiting = Array.from({ length: 256 }, (_, id) => add(id))
+    assert.equal(isAnyQueueFull(), true)
+    await Promise.all(waiting)
+    assert.equal(isAnyQueueFull(), false)
+    await Promise.allSettled(Array.from({ length: 300 }, () => add(1)))
+    assert.equal(isAnyQueueFull(), false)
+  })
 
   it('T140 has the settings that one-use decisions rest on', async () => {
     for (const [pragma, value] of [

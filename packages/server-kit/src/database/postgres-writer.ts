@@ -7,6 +7,7 @@ import { currentDeadline, type Deadline, requireTime } from '../deadline.ts'
 import type { Work } from './database.ts'
 import { onOneConnection } from './prepared.ts'
 import { asStoreError, storeFault } from './store-error.ts'
+import { writes } from './write-queue.ts'
 
 const MAX_RUNS = 8
 /** Longest pause before another run, doubling up to it, with chance so that two do not meet again. */
@@ -21,18 +22,30 @@ export function createPostgresWriter<Tables>(
   db: Kysely<Tables>,
 ): <T>(work: Work<Tables, T>) => Promise<T> {
   return async <T>(work: Work<Tables, T>) => {
-    const deadline = currentDeadline()
-    for (let runs = 1; ; runs++) {
-      const state = { committing: false }
-      try {
-        return await onOneConnection(db, (c) => commit(c, work, deadline, state))
-      } catch (error) {
-        // A refused commit was rolled back for certain; one that was cut off may have happened.
-        const fault = storeFault(isBrowserIdError(error) ? error.cause : error)
-        const safe = fault === 'conflict' || (fault === 'connection' && !state.committing)
-        if (!safe || runs >= MAX_RUNS) throw asStoreError(error)
-        await sleep(randomInt(Math.min(MAX_PAUSE_MS, 2 ** runs) + 1))
-      }
+    writes.enter()
+    try {
+      return await runAgain(db, work, currentDeadline())
+    } finally {
+      writes.leave()
+    }
+  }
+}
+
+async function runAgain<Tables, T>(
+  db: Kysely<Tables>,
+  work: Work<Tables, T>,
+  deadline: Deadline | undefined,
+): Promise<T> {
+  for (let runs = 1; ; runs++) {
+    const state = { committing: false }
+    try {
+      return await onOneConnection(db, (c) => commit(c, work, deadline, state))
+    } catch (error) {
+      // A refused commit was rolled back for certain; one that was cut off may have happened.
+      const fault = storeFault(isBrowserIdError(error) ? error.cause : error)
+      const safe = fault === 'conflict' || (fault === 'connection' && !state.committing)
+      if (!safe || runs >= MAX_RUNS) throw asStoreError(error)
+      await sleep(randomInt(Math.min(MAX_PAUSE_MS, 2 ** runs) + 1))
     }
   }
 }

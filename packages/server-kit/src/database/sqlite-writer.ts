@@ -6,6 +6,7 @@ import { currentDeadline, type Deadline, requireTime } from '../deadline.ts'
 import type { Work } from './database.ts'
 import { onOneConnection } from './prepared.ts'
 import { isBusy } from './store-error.ts'
+import { writes } from './write-queue.ts'
 
 /** How long a group waits for another process that is writing, in milliseconds (threat model 5.8). */
 const BUSY_TIMEOUT_MS = 5000
@@ -60,12 +61,14 @@ export function createSqliteWriter<Tables>(
       } catch (error) {
         for (const { reject } of group) reject(error)
       }
+      for (const _ of group) writes.leave()
     }
     running = false
   }
 
   return <T>(work: Work<Tables, T>) =>
     new Promise<T>((resolve, reject) => {
+      writes.enter()
       waiting.push({
         ...{ work, deadline: currentDeadline() },
         ...{ resolve: resolve as (value: unknown) => void, reject },

@@ -37,6 +37,16 @@ describe('withAdmission', () => {
     assert.equal((await service.handle(request('/__heartbeat__'), '')).status, 200)
   })
 
+  it('T126 turns away what would work while too much waits, and still shows pages', async () => {
+    const post = () => new Request('https://id.example.org/', { method: 'POST', body: 'x' })
+    const service = withAdmission(fine, { ...calm, isFull: () => true })
+    const refused = await service.handle(post(), '192.0.2.1')
+    assert.equal(refused.status, 503)
+    assert.equal(refused.headers.get('retry-after'), '1')
+    assert.equal((await service.handle(request(), '192.0.2.1')).status, 200)
+    assert.equal((await withAdmission(fine, calm).handle(post(), '192.0.2.1')).status, 200)
+  })
+
   it('measures requests, refusals and time', async () => {
     const metrics = createMetrics()
     const log = measuredLog(SILENT, metrics)

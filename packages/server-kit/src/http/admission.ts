@@ -3,6 +3,7 @@ import { OperationalError } from '@signet-id/protocol'
 import { type Deadline, underDeadline } from '../deadline.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import { isAnyQueueFull } from '../queue.ts'
 import { type PublicError, publicError } from './error-response.ts'
 import { headersFor } from './page-kind.ts'
 import type { Service } from './service.ts'
@@ -12,6 +13,8 @@ export interface AdmissionOptions {
   readonly metrics: Metrics
   /** True while nothing new should be taken on. */
   readonly isOverloaded: () => boolean
+  /** True while so much waits that nothing that works should be added: what is only read goes on. Default: the queues of this process. */
+  readonly isFull?: () => boolean
   /** Milliseconds; default 10 s (threat model 5.6). */
   readonly handlerTimeoutMs?: number
 }
@@ -25,7 +28,9 @@ export function withAdmission(
   service: Pick<Service, 'handle'>,
   options: AdmissionOptions,
 ): Pick<Service, 'handle'> {
-  const { log, metrics, isOverloaded } = options
+  const { log, metrics, isOverloaded, isFull = isAnyQueueFull } = options
+  const isTooMuch = ({ method }: Request): boolean =>
+    isOverloaded() || (method === 'POST' && isFull())
   const timeoutMs = options.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS
   return {
     async handle(request, remoteAddress) {
@@ -33,7 +38,7 @@ export function withAdmission(
       const { pathname } = new URL(request.url)
       const deadline: Deadline = { over: false }
       const response =
-        isOverloaded() && !HEALTH_PATHS.includes(pathname)
+        isTooMuch(request) && !HEALTH_PATHS.includes(pathname)
           ? refusal(busy(), log, request)
           : await inTime(
               underDeadline(deadline, () => service.handle(request, remoteAddress)),
@@ -83,7 +88,6 @@ function refusal(error: OperationalError, log: Logger, request: Request): Respon
       ...headersFor('api'),
       ...shown.headers,
       'content-type': isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
-      connection: 'close',
     },
   })
 }

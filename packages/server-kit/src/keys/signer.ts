@@ -14,12 +14,13 @@ import {
   parsePublicKey,
   type Signer,
 } from '@signet-id/protocol'
+import { createQueue } from '../queue.ts'
 
 export type SigningAlgorithm = 'RS256' | 'Ed25519'
 
 /** Beyond this many waiting signatures the honest answer is "not now". */
 const MAX_QUEUE = 256
-let queued = 0
+const signatures = createQueue(MAX_QUEUE)
 
 const generate = promisify(generateKeyPair)
 
@@ -47,15 +48,15 @@ function signerOf(privateKey: KeyObject): Signer {
   return {
     publicKey,
     sign(data) {
-      if (queued >= MAX_QUEUE)
+      if (signatures.isFull)
         throw new OperationalError(
           'ERR_BUSY',
           'too many signatures are waiting; try again in a moment',
         )
-      queued++
+      signatures.enter()
       return new Promise((resolve, reject) => {
         sign(digest, data, privateKey, (error, signature) => {
-          queued--
+          signatures.leave()
           if (error) reject(error)
           else resolve(signature)
         })

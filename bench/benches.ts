@@ -3,6 +3,7 @@
 import { certificates } from './certificates.ts'
 import { discovery } from './discovery.ts'
 import type { Bench } from './figures.ts'
+import { growth } from './growth.ts'
 import { http } from './http.ts'
 import { issue } from './issue.ts'
 import { memory } from './memory.ts'
@@ -32,4 +33,5 @@ export const BENCHES: readonly Bench[] = [
   size,
   postgres,
   overload,
+  growth,
 ]

@@ -30,10 +30,10 @@ export const size: Bench = {
         'size.bare',
         'address and sealed secret',
         'B',
-        sizeOf(at('bare.db')) / people,
+        bytesOf(at('bare.db')) / people,
       )
-      const enrolled = (sizeOf(at('many.db')) - sizeOf(at('none.db'))) / people
-      const before = sizeOf(at('many.db'))
+      const enrolled = (bytesOf(at('many.db')) - bytesOf(at('none.db'))) / people
+      const before = bytesOf(at('many.db'))
       const world = await openWorld({ location: at('many.db'), kek, people })
       for (let i = 0; i < signIns; i++) await world.signIn()
       await world.close()
@@ -44,7 +44,7 @@ export const size: Bench = {
           'size.sign-in',
           'a sign-in: session, device, activity, meters',
           'B',
-          (sizeOf(at('many.db')) - before) / signIns,
+          (bytesOf(at('many.db')) - before) / signIns,
           { over: bare },
         ),
       ]
@@ -68,7 +68,7 @@ function fillBare(path: string, kek: KeyEncryptionKey, people: number): void {
 }
 
 /** Of the file once the log is in it; its free pages do not count. */
-function sizeOf(path: string): number {
+export function bytesOf(path: string): number {
   const db = new DatabaseSync(path)
   db.exec('pragma wal_checkpoint(truncate)')
   const number = (name: string) =>

@@ -92,6 +92,24 @@ describe('listen', () => {
     assert.ok([408, 400, 0].includes(statusOf(await exchange(port, started))))
   })
 
+  it('T120 cuts a peer that asks for much and reads nothing, and gives the place back', async (t) => {
+    const answer: Handler = async (request) =>
+      new Response(request.url.endsWith('/large') ? 'x'.repeat(16 << 20) : 'small')
+    const connections = createConnectionLimit(1, [])
+    const limits = { stillTimeout: 100 }
+    const { port } = await server(t, answer, { limits, connections })
+    const dawdler = await openSocket(port)
+    dawdler.on('error', () => {})
+    dawdler.pause()
+    dawdler.write('GET /large HTTP/1.1\r\nHost: a.example\r\n\r\n')
+    const endMs = performance.now() + 5000
+    let status = 0
+    while (status !== 200 && performance.now() < endMs)
+      status = statusOf(await exchange(port, get('/')))
+    assert.equal(status, 200)
+    dawdler.destroy()
+  })
+
   it('T120 cuts connections of a source beyond its share, and gives the place back', async (t) => {
     const connections = createConnectionLimit(3, [])
     const { port } = await server(t, hello, { connections })

@@ -28,6 +28,8 @@ export interface ListenLimits {
   readonly headersTimeout: number
   readonly requestTimeout: number
   readonly keepAliveTimeout: number
+  /** A peer that neither sends nor takes anything for this long is gone, or means to hold the place. */
+  readonly stillTimeout: number
   readonly connectionsCheckingInterval: number
   /** While stopping, kept-alive connections may bring one more request for this long. */
   readonly lastRequestMs: number
@@ -38,6 +40,8 @@ const LIMITS: ListenLimits = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   keepAliveTimeout: 5000,
+  // Longer than the longest handler and the longest request.
+  stillTimeout: 20_000,
   connectionsCheckingInterval: 1000,
   lastRequestMs: 0,
 }
@@ -79,6 +83,7 @@ export async function listen(
   })
   server.maxHeadersCount = MAX_HEADER_FIELDS
   server.maxConnections = MAX_CONNECTIONS
+  server.timeout = limits.stillTimeout
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))

@@ -29,6 +29,8 @@ const LIMITS = {
   headersMs: 10 * SECOND_MS,
   requestMs: 15 * SECOND_MS,
   keepAliveMs: 5 * SECOND_MS,
+  /** A peer that neither sends nor takes anything for this long only holds the place. */
+  stillMs: 20 * SECOND_MS,
   connections: 1000,
   headerCount: 64,
   urlLength: 2048,
@@ -67,6 +69,7 @@ export function createVerifierServer(options: VerifierServerOptions): VerifierSe
   )
   server.headersTimeout = LIMITS.headersMs
   server.requestTimeout = LIMITS.requestMs
+  server.timeout = LIMITS.stillMs
   server.maxConnections = LIMITS.connections
   server.maxHeadersCount = LIMITS.headerCount
   server.on('connection', (socket: Socket) => {

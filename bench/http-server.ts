@@ -1,15 +1,13 @@
 // A server under load, in a process of its own: our verifier, or a bare one that runs the floor or only echoes.
-import cluster from 'node:cluster'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import { checkSignatureOnPool } from '@signet-id/verifier'
 import { createVerifierServer } from '@signet-id/verifier/http'
 import { Hono } from 'hono'
 import { AUDIENCE, verifierFor } from './bundles.ts'
 import { importKey, verifyByHand } from './floor.ts'
 
-const { MODE = 'ours', PROCESSES = '1', WIRE = '{}' } = process.env
+const { MODE = 'ours', WIRE = '{}' } = process.env
 
 interface Asked {
   readonly assertion: string
@@ -58,19 +56,9 @@ function makeServer(): Server {
     const floor = { issuerKey: importKey(wire), audience: AUDIENCE }
     return createServer(bare(({ assertion }) => verifyByHand(assertion, floor)))
   }
-  const options = MODE === 'ours-pool' ? { checkSignature: checkSignatureOnPool } : {}
-  return createVerifierServer({ verifier: verifierFor({ wire }, options) }).server
+  return createVerifierServer({ verifier: verifierFor({ wire }) }).server
 }
 
 process.on('disconnect', () => process.exit(0))
-if (cluster.isPrimary && Number(PROCESSES) > 1) {
-  const workers = Array.from({ length: Number(PROCESSES) }, () => cluster.fork())
-  let listening = 0
-  for (const worker of workers)
-    worker.on('message', (port) => {
-      if (++listening === workers.length) process.send?.(port)
-    })
-} else {
-  const server = makeServer()
-  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
-}
+const server = makeServer()
+server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))

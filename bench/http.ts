@@ -1,58 +1,75 @@
-// Verifications over HTTP with kept connections, against bare servers: one that runs the floor, and two that only echo.
+// Verifications over HTTP with kept connections: the verifier's own server and `signet serve`, against bare servers: one that runs the
+// floor, and two that only echo.
+import { rmSync } from 'node:fs'
+import { supportText } from '@signet-id/testing'
 import { AUDIENCE, makeMaterial } from './bundles.ts'
 import { type Contestant, contest, type Standing } from './contest.ts'
-import type { Cores } from './cores.ts'
+import { developerFolder, startDocumentServer } from './documents.ts'
 import { atMost, type Bench, figure, type Row, ratioAtLeast, ratioAtMost } from './figures.ts'
 import { requestBytes } from './load.ts'
-import { startServer } from './program.ts'
+import { type Program, startServer } from './program.ts'
+import { startSignet } from './signet.ts'
 
-type Mode = 'echo' | 'echo-hono' | 'floor' | 'ours' | 'ours-pool'
+type Mode = 'echo' | 'echo-hono' | 'floor' | 'ours'
 
 const CERTIFICATES = 2500
+const HOST = 'verifier.localhost'
+/** The part of a signet.toml that serves a verifier. */
+export const VERIFIER_PART = `[verifier]\norigin = "http://${HOST}"`
 
 export const http: Bench = {
   name: 'http',
   about:
     'verifications over HTTP, RS256/RS256, each person new; the server on one core, the load on the other',
   async run({ quick }) {
-    const { bundles, issuerKey } = makeMaterial('RS256', 'RS256', quick ? 10 : CERTIFICATES)
-    const headers = { host: 'v', 'content-type': 'application/json' }
-    const requests = bundles.map((assertion) =>
-      requestBytes('POST', '/v2', headers, JSON.stringify({ assertion, audience: AUDIENCE })),
-    )
-    const enter = async (mode: Mode, cores: Cores, processes = 1): Promise<Contestant> => ({
-      program: await startServer('http-server', cores, {
-        MODE: mode,
-        PROCESSES: String(processes),
-        WIRE: JSON.stringify(issuerKey.wire),
-      }),
-      traffic: {
-        request: (i) => requests[i % requests.length] ?? Buffer.alloc(0),
-        accept: ({ body }) => body.includes('"status":"okay"'),
-      },
-    })
-    const [echo, echoHono, floor, ours] = [
-      await enter('echo', 'served'),
-      await enter('echo-hono', 'served'),
-      await enter('floor', 'served'),
-      await enter('ours', 'served'),
+    const { traffic, issuerKey } = verifications(quick)
+    const documents = await startDocumentServer(supportText(issuerKey))
+    const folder = developerFolder(documents, ['idp.example'], VERIFIER_PART)
+    const start = (mode: Mode): Promise<Program> =>
+      startServer('http-server', 'served', { MODE: mode, WIRE: JSON.stringify(issuerKey.wire) })
+    const bare = [await start('echo'), await start('echo-hono'), await start('floor')] as const
+    const library = await start('ours')
+    const signet = await startSignet(folder, { cores: 'served' })
+    const [pool, two] = [
+      await startSignet(folder, { cores: 'all' }),
+      await startSignet(folder, { cores: 'all', workers: 2 }),
     ]
-    const [pool, two] = [await enter('ours-pool', 'all'), await enter('ours', 'all', 2)]
-    const stop = (some: readonly Contestant[]): Promise<unknown> =>
-      Promise.all(some.map(({ program }) => program.stop()))
+    const enter = (program: Program): Contestant => ({ program, traffic })
     try {
-      const one = await contest({ echo, echoHono, floor, ours }, { quick, apart: true })
-      await stop([echo, echoHono, floor])
-      const all = await contest({ ours, pool, two }, { quick, apart: false })
+      const [echo, echoHono, floor] = bare.map(enter) as [Contestant, Contestant, Contestant]
+      const one = await contest(
+        { echo, echoHono, floor, library: enter(library), signet: enter(signet) },
+        { quick, apart: true },
+      )
+      const all = await contest(
+        { one: enter(signet), pool: enter(pool), two: enter(two) },
+        { quick, apart: false },
+      )
       return [...oneCoreRows(one), ...allCoreRows(all)]
     } finally {
-      await stop([ours, pool, two])
+      await Promise.all([...bare, library, signet, pool, two].map((program) => program.stop()))
+      documents.stop()
+      rmSync(folder, { recursive: true, force: true })
     }
   },
 }
 
+/** Requests with more certificates than a verifier remembers, so that each is new to it. */
+export function verifications(quick: boolean) {
+  const { bundles, issuerKey } = makeMaterial('RS256', 'RS256', quick ? 10 : CERTIFICATES)
+  const headers = { host: HOST, 'content-type': 'application/json' }
+  const requests = bundles.map((assertion) =>
+    requestBytes('POST', '/v2', headers, JSON.stringify({ assertion, audience: AUDIENCE })),
+  )
+  const traffic: Contestant['traffic'] = {
+    request: (i) => requests[i % requests.length] ?? Buffer.alloc(0),
+    accept: ({ body }) => body.includes('"status":"okay"'),
+  }
+  return { traffic, issuerKey }
+}
+
 function oneCoreRows(
-  one: Readonly<Record<'echo' | 'echoHono' | 'floor' | 'ours', Standing>>,
+  one: Readonly<Record<'echo' | 'echoHono' | 'floor' | 'library' | 'signet', Standing>>,
 ): readonly Row[] {
   const per = 'req/core-s'
   const echo = figure('http.echo', 'bare node:http, echo', per, one.echo.perCore)
@@ -65,68 +82,50 @@ function oneCoreRows(
     'req/s',
     one.floor.perSecond,
   )
-  const [p50, p99] = [
-    figure('http.floor-p50', 'floor, p50 at half load', 'ms', one.floor.p50AtHalfMs),
-    figure('http.floor-p99', 'floor, p99 at half load', 'ms', one.floor.p99AtHalfMs),
-  ]
+  const p99 = figure('http.floor-p99', 'floor, p99 at half load', 'ms', one.floor.p99AtHalfMs)
   const resident = figure('http.floor-resident', 'floor, resident', 'MiB', one.floor.rssMiB)
+  const ours = ([word, what, standing]: readonly [string, string, Standing]): readonly Row[] => [
+    figure(`http.${word}`, `${what}, one core`, per, standing.perCore, {
+      over: floor,
+      target: ratioAtLeast(0.8),
+    }),
+    figure(`http.${word}-by-clock`, `${what}, by the clock`, 'req/s', standing.perSecond, {
+      over: clock,
+    }),
+    figure(`http.${word}-p50`, `${what}, p50 at half load`, 'ms', standing.p50AtHalfMs),
+    figure(`http.${word}-p99`, `${what}, p99 at half load`, 'ms', standing.p99AtHalfMs, {
+      over: p99,
+      target: ratioAtMost(1.5),
+    }),
+    figure(`http.${word}-resident`, `${what}, resident`, 'MiB', standing.rssMiB, {
+      over: resident,
+      target: word === 'signet' ? atMost(120) : undefined,
+    }),
+  ]
   return [
     echo,
     figure('http.echo-hono', 'Hono on @hono/node-server, echo', per, one.echoHono.perCore, {
       over: echo,
     }),
     floor,
-    figure('http.verifier', 'our service, one core', per, one.ours.perCore, {
-      over: floor,
-      target: ratioAtLeast(0.8),
-    }),
     clock,
-    figure(
-      'http.verifier-by-clock',
-      'our service, one core, by the clock',
-      'req/s',
-      one.ours.perSecond,
-      { over: clock },
-    ),
-    p50,
-    figure('http.verifier-p50', 'our service, p50 at half load', 'ms', one.ours.p50AtHalfMs, {
-      over: p50,
-    }),
     p99,
-    figure('http.verifier-p99', 'our service, p99 at half load', 'ms', one.ours.p99AtHalfMs, {
-      over: p99,
-      target: ratioAtMost(1.5),
-    }),
     resident,
-    figure('http.verifier-resident', 'our service, resident', 'MiB', one.ours.rssMiB, {
-      over: resident,
-      target: atMost(120),
-    }),
+    ...ours(['signet', 'signet serve', one.signet]),
+    ...ours(['server', "the verifier's own server", one.library]),
   ]
 }
 
-function allCoreRows(all: Readonly<Record<'ours' | 'pool' | 'two', Standing>>): readonly Row[] {
-  const one = figure(
-    'http.one-core',
-    'our service, one core, load elsewhere or here',
-    'req/s',
-    all.ours.perSecond,
-  )
+function allCoreRows(all: Readonly<Record<'one' | 'pool' | 'two', Standing>>): readonly Row[] {
+  const one = figure('http.one-core', 'signet serve, one core', 'req/s', all.one.perSecond)
   return [
     one,
-    figure(
-      'http.all-cores-pool',
-      'our service, all cores, one process and its pool',
-      'req/s',
-      all.pool.perSecond,
-      { over: one, target: ratioAtLeast(1.4) },
-    ),
-    figure(
-      'http.all-cores-processes',
-      'our service, all cores, two processes',
-      'req/s',
-      all.two.perSecond,
-      { over: one },
-    ),
+    figure('http.all-cores', 'signet serve, all cores, one process', 'req/s', all.pool.perSecond, {
+      over: one,
+      target: ratioAtLeast(1.4),
+    }),
+    figure('http.two-workers', 'signet serve, all cores, two workers', 'req/s', all.two.perSecond, {
+      over: one,
+    }),
   ]
 }

@@ -2,7 +2,6 @@
 // told, what it holds in memory, and how soon everything is as before.
 import { rmSync } from 'node:fs'
 import { supportText } from '@signet-id/testing'
-import { AUDIENCE, makeMaterial } from './bundles.ts'
 import { offTheServedCore } from './cores.ts'
 import { developerFolder, startDocumentServer } from './documents.ts'
 import {
@@ -16,18 +15,21 @@ import {
   ratioAtMost,
 } from './figures.ts'
 import { flood, type Second } from './flood.ts'
+import { VERIFIER_PART, verifications } from './http.ts'
 import { signedInRequests } from './journeys.ts'
-import { load, requestBytes } from './load.ts'
+import { load } from './load.ts'
 import { signInTraffic } from './sign-ins.ts'
 import { createDeployment, type SignetProgram, startSignet } from './signet.ts'
 
 const TIMES = 5
 const PEAK = { connections: 64, seconds: 4 }
-const OVERLOAD_SECONDS = 15
+const OVERLOAD_SECONDS = 18
 const RECOVERY_SECONDS = 12
 /** Under the thousand that a process takes. */
 const CONNECTIONS = 900
 const PEOPLE = 100_000
+/** Those who ask for certificates. */
+const SIGNED_IN = 50
 const SAMPLE_MS = 250
 
 export const overload: Bench = {
@@ -39,26 +41,12 @@ export const overload: Bench = {
 }
 
 async function overloadVerifier(quick: boolean): Promise<readonly Row[]> {
-  const { bundles, issuerKey } = makeMaterial('RS256', 'RS256', quick ? 10 : 2500)
+  const { traffic, issuerKey } = verifications(quick)
   const documents = await startDocumentServer(supportText(issuerKey))
-  const folder = developerFolder(
-    documents,
-    ['idp.example'],
-    '[verifier]\norigin = "http://verifier.localhost"\n',
-  )
+  const folder = developerFolder(documents, ['idp.example'], VERIFIER_PART)
   const verifier = await startSignet(folder, { cores: 'served' })
-  const headers = { host: 'verifier.localhost', 'content-type': 'application/json' }
-  const requests = bundles.map((assertion) =>
-    requestBytes('POST', '/v2', headers, JSON.stringify({ assertion, audience: AUDIENCE })),
-  )
   try {
-    return await overloadOne(
-      'verifier',
-      'verifications',
-      verifier,
-      (i) => requests[i % requests.length] ?? Buffer.alloc(0),
-      quick,
-    )
+    return await overloadOne('verifier', 'verifications', verifier, traffic.request, quick)
   } finally {
     await verifier.stop()
     documents.stop()
@@ -67,15 +55,15 @@ async function overloadVerifier(quick: boolean): Promise<readonly Row[]> {
 }
 
 async function overloadProvider(quick: boolean): Promise<readonly Row[]> {
-  const deployment = await createDeployment({ people: quick ? 1000 : PEOPLE })
+  const people = quick ? 5000 : PEOPLE
+  const deployment = await createDeployment({ people })
   const provider = await startSignet(deployment.folder, { cores: 'served' })
   try {
-    const { traffic } = await signInTraffic(provider, quick ? 1000 : PEOPLE)
-    const signIns = await overloadOne('sign-ins', 'sign-ins', provider, traffic.request, quick)
-    const requests = await signedInRequests(provider.port, 50)
+    const requests = await signedInRequests(provider.port, SIGNED_IN)
     const nth = (i: number): Buffer => requests[i % requests.length] ?? Buffer.alloc(0)
+    const { traffic } = await signInTraffic(provider, people, SIGNED_IN)
     return [
-      ...signIns,
+      ...(await overloadOne('sign-ins', 'sign-ins', provider, traffic.request, quick)),
       ...(await overloadOne('certificates', 'certificates', provider, nth, quick)),
     ]
   } finally {
@@ -86,9 +74,11 @@ async function overloadProvider(quick: boolean): Promise<readonly Row[]> {
 
 interface Course {
   readonly peak: number
+  /** The same of each CPU-second of the server, at its peak and above it. */
+  readonly perCore: readonly [peak: number, overloaded: number]
   readonly overloaded: readonly Second[]
   readonly after: readonly Second[]
-  /** Highest during the first third of the overload, and during the last. */
+  /** Highest during the second third of the overload, and during the last; in the first the heap finds its size. */
   readonly rssMiB: readonly [number, number]
 }
 
@@ -103,8 +93,10 @@ function overloadOne(
     const { port } = program
     const seconds = quick ? 1 : PEAK.seconds
     await load({ ...PEAK, port, request, seconds })
+    const used = [program.usage().cpuSeconds]
     const best = await load({ ...PEAK, port, request, seconds })
     const peak = best.requests / best.seconds
+    used.push(program.usage().cpuSeconds)
     const held: number[] = []
     const watch = setInterval(() => held.push(program.usage().rssMiB), SAMPLE_MS)
     const overloaded = await flood({
@@ -115,6 +107,13 @@ function overloadOne(
       connections: quick ? 100 : CONNECTIONS,
     })
     clearInterval(watch)
+    used.push(program.usage().cpuSeconds)
+    const [before = 0, between = 0, end = 0] = used
+    const good = overloaded.reduce((sum, second) => sum + second.good, 0)
+    const perCore = [
+      best.requests / Math.max(0.01, between - before),
+      good / Math.max(0.01, end - between),
+    ] as const
     const after = await flood({
       port,
       request,
@@ -123,15 +122,18 @@ function overloadOne(
       connections: quick ? 100 : CONNECTIONS,
     })
     const third = Math.ceil(held.length / 3)
-    const rssMiB = [Math.max(...held.slice(0, third)), Math.max(...held.slice(-third))] as const
-    return rowsOf(name, what, { peak, overloaded, after, rssMiB })
+    const rssMiB = [
+      Math.max(...held.slice(third, 2 * third)),
+      Math.max(...held.slice(-third)),
+    ] as const
+    return rowsOf(name, what, { peak, perCore, overloaded, after, rssMiB })
   })
 }
 
 function rowsOf(
   name: string,
   what: string,
-  { peak, overloaded, after, rssMiB }: Course,
+  { peak, perCore, overloaded, after, rssMiB }: Course,
 ): readonly Row[] {
   // The first and the last second are not whole ones.
   const whole = overloaded.length > 3 ? overloaded.slice(1, -1) : overloaded
@@ -151,12 +153,18 @@ function rowsOf(
     more: Parameters<typeof figure>[4] = {},
   ): Row => figure(`overload.${name}-${word}`, `${what}: ${words}`, unit, value, more)
   const best = row('peak', 'peak', '/s', peak)
-  const first = row('resident-early', 'resident, first third', 'MiB', rssMiB[0])
+  const bestPerCore = row('peak-per-core', 'peak', '/core-s', perCore[0])
+  const first = row('resident-early', 'resident, second third', 'MiB', rssMiB[0])
   const times = whole.flatMap(({ tookMs }) => tookMs)
   return [
     best,
     row('offered', 'arrivals', '/s', good + refused + failed + unsent, { over: best }),
     row('goodput', 'served', '/s', good, { over: best, target: ratioAtLeast(0.8) }),
+    bestPerCore,
+    row('goodput-per-core', 'served', '/core-s', perCore[1], {
+      over: bestPerCore,
+      target: ratioAtLeast(0.8),
+    }),
     row('refused', '503 with Retry-After', '/s', refused, { over: best }),
     row('failed', 'other answers, or none', '/s', failed, { target: atMost(0) }),
     row('unsent', 'found no free connection', '/s', unsent, { over: best }),

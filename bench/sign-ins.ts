@@ -51,11 +51,11 @@ export const signIns: Bench = {
 const EMPTY = Buffer.from('POST / HTTP/1.1\r\nhost: v\r\ncontent-length: 2\r\n\r\n{}')
 
 /** Sign-ins of one person after the other, none of them twice in thirty seconds. */
-export async function signInTraffic({ port }: SignetProgram, people = PEOPLE) {
+export async function signInTraffic({ port }: SignetProgram, people = PEOPLE, first = 0) {
   const line = await openLine(port)
   const form = await fetchForm(line)
   line.close()
-  let next = 0
+  let next = first
   const person = (): number => next++ % people
   const traffic: Contestant['traffic'] = { request: () => signInRequest(person(), form) }
   return { traffic, person }

@@ -53,7 +53,17 @@ describe('figures', () => {
     figure('a.ours', 'ours', '/s', value, { over: floor, target })
 
   it('take the median and say how far apart the rounds were', () => {
-    assert.deepEqual(sampleOf([3, 1, 2]), { value: 2, spread: 0.5, runs: 3 })
+    assert.deepEqual(sampleOf([3, 1, 2]), { value: 2, spread: 0.5, runs: 3, rounds: [3, 1, 2] })
+  })
+
+  it('take ratios round by round, so that drift of the machine does not touch them', () => {
+    const base = figure('a.base', 'base', '/s', sampleOf([100, 200, 400]))
+    assert.equal(
+      figure('a.half', 'half', '/s', sampleOf([50, 100, 200]), { over: base }).ratio,
+      0.5,
+    )
+    const drifted = figure('a.other', 'other', '/s', sampleOf([50, 100, 100]), { over: base })
+    assert.deepEqual([drifted.value, drifted.ratio], [100, 0.5])
   })
 
   it('hold a ratio against floors and ceilings', () => {

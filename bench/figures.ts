@@ -7,6 +7,8 @@ export interface Sample {
   /** Half the distance between the lowest and the highest round, as a share of the median. */
   readonly spread: number
   readonly runs: number
+  /** One by one, so that a ratio can be taken round by round. */
+  readonly rounds?: readonly number[]
 }
 
 /** A wish of one of the project's issues: a floor or a ceiling of the ratio, or of the value itself. */
@@ -25,9 +27,10 @@ export interface Row {
   readonly unit: string
   readonly spread?: number
   readonly runs?: number
+  readonly rounds?: readonly number[]
   /** Name of the row it is a ratio to. */
   readonly baseline?: string
-  /** `value` over the baseline's. */
+  /** `value` over the baseline's; of rounds that took turns, the median of their ratios, which drift does not touch. */
   readonly ratio?: number
   readonly target?: Target
 }
@@ -87,9 +90,17 @@ export function figure(
     what,
     ...sample,
     unit,
-    ...(over === undefined ? {} : { baseline: over.name, ratio: sample.value / over.value }),
+    ...(over === undefined ? {} : { baseline: over.name, ratio: ratioOf(sample, over) }),
     ...(target === undefined ? {} : { target }),
   }
+}
+
+function ratioOf(
+  { value, rounds = [] }: Pick<Row, 'value' | 'rounds'>,
+  { value: base, rounds: bases = [] }: Row,
+): number {
+  if (rounds.length === 0 || rounds.length !== bases.length) return value / base
+  return median(rounds.map((round, i) => round / (bases[i] ?? base)))
 }
 
 export function ratioAtLeast(atLeast: number): Target {
@@ -122,7 +133,12 @@ export function isMet({ target, value, ratio }: Row): boolean | undefined {
 export function sampleOf(rounds: readonly number[]): Sample {
   const middle = median(rounds)
   const distance = Math.max(...rounds) - Math.min(...rounds)
-  return { value: middle, spread: middle === 0 ? 0 : distance / 2 / middle, runs: rounds.length }
+  return {
+    value: middle,
+    spread: middle === 0 ? 0 : distance / 2 / middle,
+    runs: rounds.length,
+    rounds,
+  }
 }
 
 export function median(values: readonly number[]): number {

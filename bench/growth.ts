@@ -17,6 +17,7 @@ import {
   type RunOptions,
   ratioAtMost,
   type Sample,
+  sampleOf,
 } from './figures.ts'
 import { signedInRequests } from './journeys.ts'
 import { measure } from './measure.ts'
@@ -230,8 +231,7 @@ async function costs(
 
 /** Microseconds of each, from how many a second. */
 function timeOf(rate: Sample | undefined): Sample {
-  const { value, spread, runs } = rate ?? { value: 1, spread: 0, runs: 0 }
-  return { value: 1e6 / value, spread, runs }
+  return sampleOf((rate?.rounds ?? []).map((perSecond) => 1e6 / perSecond))
 }
 
 function pointsOf(times: ReadonlyMap<number, Sample>): Points {

@@ -172,7 +172,7 @@ function rowsOf(
       'refused-share',
       '503 with Retry-After, of all that got no service',
       '',
-      refused / Math.max(1, refused + failed),
+      refused + failed === 0 ? 1 : refused / (refused + failed),
       { target: atLeast(1) },
     ),
     row('p50', 'served, p50', 'ms', times.length === 0 ? 0 : median(times)),

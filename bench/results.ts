@@ -62,7 +62,7 @@ function renderResult({ bench, about, machine, rows, plots }: Result): string {
 }
 
 /** Six digits say more than the machine knows. */
-function rounded(row: Row): Row {
+function rounded({ rounds: _, ...row }: Row): Row {
   const digits = (value: number): number => Number(value.toPrecision(6))
   return {
     ...row,

@@ -142,7 +142,6 @@ function installedSignet(): string {
     stdio: ['ignore', process.stderr, process.stderr],
   })
   const folder = join(root, 'node_modules/.cache/bench/signet')
-  rmSync(folder, { recursive: true, force: true })
   mkdirSync(join(folder, 'bin'), { recursive: true })
   cpSync(join(root, 'packages/cli/bin/signet.js'), join(folder, 'bin/signet.js'))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n')

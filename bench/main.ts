@@ -50,4 +50,6 @@ function machine(): string {
   return `Node ${process.version}, OpenSSL ${openssl}, ${cpus().length} cores, ${first?.model.trim()}`
 }
 
+// So that what was started is stopped, whoever ends this.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 process.exitCode = await main(process.argv.slice(2))

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Bench, COLUMNS, cellsOf, type Plot, type Row } from './figures.ts'
 import { drawPlot } from './plot.ts'
+import { renderScale } from './scale.ts'
 
 /** One bench as it was last measured. */
 export interface Result {
@@ -16,8 +17,11 @@ export interface Result {
 const DOCUMENT = path('../docs/performance.md')
 const FOLDER = path('../docs/performance/')
 const RESULTS = `${FOLDER}figures.json`
-const START = '<!-- figures: written by `npm run bench -- --write` -->'
-const END = '<!-- end of figures -->'
+/** Parts of the document that are made from the figures, by the marks around them. */
+const PARTS: Readonly<Record<string, (results: readonly Result[]) => string>> = {
+  figures: (results) => results.map(renderResult).join('\n\n'),
+  scale: renderScale,
+}
 
 /** Keeps the figures of one bench and renders the document and the plots. */
 export function writeResults(
@@ -38,13 +42,17 @@ export function readResults(): readonly Result[] {
   return existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Result[]) : []
 }
 
-/** The document with the part between the marks made anew. */
+/** The document with the parts between its marks made anew. */
 export function renderDocument(text: string, results: readonly Result[]): string {
-  const start = text.indexOf(START)
-  const end = text.indexOf(END)
-  if (start < 0 || end < start) throw new TypeError('docs/performance.md has lost its marks')
-  const parts = results.map(renderResult).join('\n\n')
-  return `${text.slice(0, start)}${START}\n\n${parts}\n\n${text.slice(end)}`
+  let rendered = text
+  for (const [name, render] of Object.entries(PARTS)) {
+    const [open, close] = [`<!-- ${name}: made by npm run bench -->`, `<!-- end of ${name} -->`]
+    const [start, end] = [rendered.indexOf(open), rendered.indexOf(close)]
+    if (start < 0 || end < start)
+      throw new TypeError(`docs/performance.md has lost its marks of ${name}`)
+    rendered = `${rendered.slice(0, start)}${open}\n\n${render(results)}\n\n${rendered.slice(end)}`
+  }
+  return rendered
 }
 
 function renderResult({ bench, about, machine, rows, plots }: Result): string {

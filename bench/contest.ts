@@ -29,7 +29,7 @@ export interface ContestOptions {
   readonly eachRound?: () => Promise<void> | void
 }
 
-const DEFAULTS = { connections: 64, rounds: 3, seconds: 3 }
+const DEFAULTS = { connections: 64, rounds: 3, seconds: 2 }
 const QUICK = { connections: 8, rounds: 1, seconds: 0.1 }
 const PACED_CONNECTIONS = 16
 

@@ -9,8 +9,8 @@ import { drawPlot } from './plot.ts'
 import { readResults, renderDocument } from './results.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
-/** What needs packages from elsewhere, a database server or many seconds is run by hand. */
-const TRIED = ['issue', 'verify', 'http', 'provider', 'sign-ins', 'weights', 'discovery', 'size']
+/** One of each kind; what needs many processes, a database server or packages from elsewhere is tried with `npm run bench -- --all --quick`. */
+const TRIED = ['issue', 'verify', 'provider', 'sign-ins', 'weights', 'size']
 
 function bench(...words: readonly string[]) {
   const args = [...process.execArgv.filter((word) => !word.startsWith('--test')), MAIN, ...words]

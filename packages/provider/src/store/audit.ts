@@ -4,12 +4,12 @@ import type { Kysely } from 'kysely'
 import type { AuditEvent } from './store.ts'
 import type { AuditEventTable, Tables } from './tables.ts'
 
-const ID_BYTES = 12
+const RANDOM_BYTES = 9
 
 /** Appends an event, in whatever transaction the caller is in. */
 export async function insertEvent(db: Kysely<Tables>, event: AuditEvent): Promise<void> {
   await insertRow(db, {
-    id: randomToken(ID_BYTES),
+    id: eventId(event.atMs),
     at: event.atMs,
     event: event.event,
     domain: event.domain ?? null,
@@ -18,6 +18,11 @@ export async function insertEvent(db: Kysely<Tables>, event: AuditEvent): Promis
     source: event.source ?? null,
     detail: JSON.stringify(event.detail ?? {}),
   })
+}
+
+/** Begins with the time, so that new rows stand together in the index and not one on each of its pages. */
+function eventId(atMs: number): string {
+  return `${atMs.toString(36).padStart(9, '0')}${randomToken(RANDOM_BYTES)}`
 }
 
 const insertRow = prepare(

@@ -157,7 +157,7 @@ export interface DeviceTable {
 }
 
 export interface AttemptTable {
-  /** What is metered, such as `lane <address> <source>`. */
+  /** What is metered, such as `<address> lane <source>`: what concerns one address stands together. */
   meter: string
   /** The address it is about, to clear it by. */
   address: string | null

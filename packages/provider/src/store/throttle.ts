@@ -282,11 +282,11 @@ const selectBuckets = prepare((db: Db, args: Record<string, string>) =>
 )
 
 function laneMeter({ address, source }: Attempt): string {
-  return `lane ${address} ${source}`
+  return `${address} lane ${source}`
 }
 
 function runMeter({ address, nowMs }: Attempt): Meter {
-  return { meter: `run ${address}`, address, expiresAtMs: nowMs + RUN_MEMORY_MS }
+  return { meter: `${address} run`, address, expiresAtMs: nowMs + RUN_MEMORY_MS }
 }
 
 function bucketMeter({ address, nowMs }: Attempt): Meter {
@@ -299,7 +299,7 @@ function bucketMeter({ address, nowMs }: Attempt): Meter {
 }
 
 function bucketName(address: string, bucket: number): string {
-  return `account ${address} ${bucket}`
+  return `${address} account ${bucket}`
 }
 
 function sourceMeters({ source, nowMs }: Attempt): readonly BudgetMeter[] {
@@ -307,7 +307,7 @@ function sourceMeters({ source, nowMs }: Attempt): readonly BudgetMeter[] {
   return SOURCE_BUDGETS.flatMap(({ name, budget, windowMs }) => {
     const window = Math.floor(nowMs / windowMs)
     const meterOf = (of: string, most: number): BudgetMeter => ({
-      meter: `${name} ${of} ${window}`,
+      meter: `${of} ${name} ${window}`,
       address: null,
       expiresAtMs: (window + 1) * windowMs,
       budget: most,

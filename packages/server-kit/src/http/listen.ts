@@ -63,7 +63,8 @@ export async function listen(
   const listener = getRequestListener(
     (request, env) => service.handle(request, peerOf(env as HttpBindings)),
     {
-      overrideGlobalObjects: false,
+      // This process serves and nothing else: answers that need no web stream are written at once.
+      overrideGlobalObjects: true,
       errorHandler: () => new Response(null, { status: 400 }),
     },
   )

@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** `served`: the core of what is measured per core; `all`: the load generator shares them. */
 export type Cores = 'served' | 'all'
@@ -62,11 +63,30 @@ export function usageOf(pids: readonly number[]): { cpuSeconds: number; rssMiB: 
 }
 
 function readProc(pid: number, file: string): string {
+  return readFile(`/proc/${pid}/${file}`)
+}
+
+function readFile(path: string): string {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch {
     return ''
   }
+}
+
+/** Cores that the machine keeps busy while we do nothing; zero where there is no /proc. */
+export async function busyCores(ms: number): Promise<number> {
+  const before = cpuTimes()
+  await sleep(ms)
+  const after = cpuTimes()
+  const all = after.all - before.all
+  return all === 0 ? 0 : (1 - (after.idle - before.idle) / all) * CORES
+}
+
+function cpuTimes(): { readonly all: number; readonly idle: number } {
+  const times = (/^cpu +(.*)$/m.exec(readFile('/proc/stat'))?.[1] ?? '').split(' ').map(Number)
+  const all = times.slice(0, 8).reduce((sum, time) => sum + time, 0)
+  return { all, idle: (times[3] ?? 0) + (times[4] ?? 0) }
 }
 
 /** Processes that a process started, and itself. */

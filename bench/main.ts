@@ -2,8 +2,14 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { BENCHES } from './benches.ts'
+import { busyCores } from './cores.ts'
 import { type Bench, type Plot, type Row, tableOf } from './figures.ts'
 import { writeResults } from './results.ts'
+
+/** The machine is watched this long before each bench. */
+const QUIET_MS = 500
+/** Cores. */
+const NOTICEABLE = 0.3
 
 async function main(words: readonly string[]): Promise<number> {
   const { values: flags, positionals: names } = parseArgs({
@@ -26,10 +32,13 @@ async function main(words: readonly string[]): Promise<number> {
   if (!flags.json) console.log(machine())
   for (const bench of chosen(names, flags.all)) {
     if (!flags.json) console.log(`\n${bench.name}: ${bench.about}`)
+    const others = await othersWords()
+    if (!flags.json && others !== '') console.log(`  (${others})`)
     const plots: Plot[] = []
     const rows = await bench.run({ quick: flags.quick, draw: (plot) => plots.push(plot) })
     console.log(flags.json ? rows.map(asLine).join('\n') : tableOf(rows))
-    if (flags.write && !flags.quick) writeResults(bench, rows, plots, machine())
+    if (flags.write && !flags.quick)
+      writeResults(bench, rows, plots, [machine(), others].filter(Boolean).join('; '))
   }
   return 0
 }
@@ -48,6 +57,14 @@ function machine(): string {
   const [first] = cpus()
   const { openssl = '' } = process.versions
   return `Node ${process.version}, OpenSSL ${openssl}, ${cpus().length} cores, ${first?.model.trim()}`
+}
+
+/** Other work takes its share of rates by the clock, and makes latencies its own. */
+async function othersWords(): Promise<string> {
+  const busy = await busyCores(QUIET_MS)
+  return busy < NOTICEABLE
+    ? ''
+    : `other work kept ${busy.toFixed(1)} of ${cpus().length} cores busy: look at ratios per CPU-second only`
 }
 
 // So that what was started is stopped, whoever ends this.

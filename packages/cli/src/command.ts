@@ -21,6 +21,8 @@ export interface Command {
   readonly summary: string
   /** The whole of `--help`, examples first. */
   readonly usage: string
+  /** Ends by itself when asked to stop; any other command is simply over, since what it changes is whole or not there. */
+  readonly drains?: true
   /** Runs with the words after the command's name. Throws `UsageError` for misuse, `BrowserIdError` for failure. */
   run(args: readonly string[], io: Io): Promise<ExitCode>
 }

@@ -41,12 +41,25 @@ const COMMANDS: readonly Command[] = [
   demo,
 ]
 
+/** With the exit codes that shells expect of whom they ended. */
+const SIGNALS = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const
+
 /** Runs the process's own command line. */
 export async function main(): Promise<ExitCode> {
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
+  const words = process.argv.slice(2)
+  const asked = words.find((word) => word !== '--debug')
+  const drains = COMMANDS.find(({ name }) => name === asked)?.drains === true
+  for (const [signal, exitCode] of SIGNALS)
+    process.on(signal, () => {
+      if (!drains) process.exit(exitCode)
+      stop.abort()
+    })
   const { stdin, stdout, stderr, env } = process
-  return runCommandLine(process.argv.slice(2), {
+  return runCommandLine(words, {
     stdin,
     stdout,
     stderr,
@@ -110,7 +123,12 @@ function failure(io: Io, name: string, error: unknown): ExitCode {
     return 1
   }
   const [fact = '', ...hints] = error.message.split('; ')
-  io.stderr.write(`${name}: error: ${fact} (${error.code})\n`)
+  // Behind the first line: what follows may end in a command to copy.
+  const [first = '', ...more] = fact.split('\n')
+  const head = first.endsWith(':')
+    ? `${first.slice(0, -1)} (${error.code}):`
+    : `${first} (${error.code})`
+  io.stderr.write(`${name}: error: ${[head, ...more].join('\n')}\n`)
   if (hints.length > 0) io.stderr.write(`${name}: hint: ${hints.join('; ')}\n`)
   return 1
 }

@@ -1,7 +1,25 @@
 // A file with secrets in it: never over another one, closed to others, whole or not there (threat model T154, T155).
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs'
-import { OperationalError } from '@signet-id/protocol'
+import { isBrowserIdError, OperationalError } from '@signet-id/protocol'
+
+/** Does what makes files in a folder; a disk that refuses is the operator's to mend. @throws {OperationalError} `ERR_FILE_UNWRITABLE` */
+export function writingTo<T>(folder: string, work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    if (isBrowserIdError(cause)) throw cause
+    throw unwritable(folder, cause)
+  }
+}
+
+function unwritable(path: string, cause: unknown): OperationalError {
+  return new OperationalError(
+    'ERR_FILE_UNWRITABLE',
+    `${path} cannot be written; check its folder, whose it is, and the room on the disk`,
+    { cause },
+  )
+}
 
 /** @throws {OperationalError} `ERR_FILE_EXISTS`, `ERR_FILE_UNWRITABLE` */
 export function writePrivateFile(path: string, content: string | Uint8Array): void {
@@ -22,11 +40,7 @@ export function writePrivateFile(path: string, content: string | Uint8Array): vo
       ? new OperationalError('ERR_FILE_EXISTS', `${path} exists and is kept; name another file`, {
           cause,
         })
-      : new OperationalError(
-          'ERR_FILE_UNWRITABLE',
-          `${path} cannot be written; check its folder and the room on the disk`,
-          { cause },
-        )
+      : unwritable(path, cause)
   } finally {
     try {
       unlinkSync(temporary)

@@ -12,6 +12,7 @@ const DEFAULT_PORT_BASE = 4100
 
 export const demo: Command = {
   name: 'demo',
+  drains: true,
   summary:
     'run a site, a provider, a broker, a verifier and a mailbox on this machine, to try it all',
   usage: `

@@ -1,5 +1,10 @@
 // signet domain: the domains this provider signs for.
-import { OperationalError, parseOrigin } from '@signet-id/protocol'
+import {
+  isBrowserIdError,
+  isSecureOrigin,
+  OperationalError,
+  parseOrigin,
+} from '@signet-id/protocol'
 import { addDomain, isColor } from '@signet-id/provider'
 import { parseDurationMs } from '@signet-id/server-kit'
 import { domainWord, parseWords } from '../arguments.ts'
@@ -53,13 +58,15 @@ async function add(args: readonly string[], io: Io): Promise<ExitCode> {
   const { algorithm } = values
   if (algorithm !== 'RS256' && algorithm !== 'Ed25519')
     throw new UsageError('--algorithm must be RS256 or Ed25519')
+  const displayName = values.name === undefined ? name : nameWord(values.name)
+  const brokers = values.broker.map(brokerWord)
   return withData(values.config, io, async ({ store, kek }, config) => {
     const host = new URL(requireProvider(config).origin).hostname
     const issuer = domainWord(values.issuer ?? host)
     const added = await addDomain(
       store,
       kek,
-      { name, issuer, displayName: values.name ?? name, brokers: values.broker, algorithm },
+      { name, issuer, displayName, brokers, algorithm },
       io.now(),
     )
     io.stdout.write(`${added.name} is served, signed for by ${added.issuer}.\n`)
@@ -94,6 +101,8 @@ async function change(args: readonly string[], io: Io): Promise<ExitCode> {
     values['certificate-lifetime'],
     LIMITS.certificateLifetime,
   )
+  const displayName = values.name === undefined ? undefined : nameWord(values.name)
+  const brokers = values.broker?.[0] === NONE ? [] : values.broker?.map(brokerWord)
   return withData(values.config, io, async ({ store }) => {
     const known = await store.findDomain(name)
     if (!known)
@@ -101,10 +110,9 @@ async function change(args: readonly string[], io: Io): Promise<ExitCode> {
         'ERR_DOMAIN_UNKNOWN',
         `${name} is not served here; add it with \`signet domain add ${name}\``,
       )
-    const brokers = values.broker?.[0] === NONE ? [] : values.broker?.map(parseOrigin)
     await store.updateDomain({
       ...known,
-      displayName: values.name ?? known.displayName,
+      displayName: displayName ?? known.displayName,
       brokers: brokers ?? known.brokers,
       color: color === NONE ? undefined : (color ?? known.color),
       sessionIdleMs: idle === NONE ? undefined : (idle ?? known.sessionIdleMs),
@@ -124,6 +132,28 @@ async function change(args: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 const NONE = 'none'
+/** What people read in their app and on our pages: one line, nothing that does not show (threat model T116, T156). */
+function nameWord(text: string): string {
+  const name = text.trim()
+  if (name !== '' && name.length <= MAX_NAME_LENGTH && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name))
+    return name
+  throw new UsageError(
+    `--name must be 1 to ${MAX_NAME_LENGTH} characters in one line, without control characters`,
+  )
+}
+
+function brokerWord(text: string): string {
+  try {
+    const origin = parseOrigin(text)
+    if (isSecureOrigin(origin)) return origin
+    throw new UsageError('--broker must be https; plain http is for localhost only')
+  } catch (error) {
+    if (isBrowserIdError(error)) throw new UsageError(`--broker: ${error.message}`)
+    throw error
+  }
+}
+
+const MAX_NAME_LENGTH = 60
 /** As those of the deployment (provider/src/config.ts). */
 const LIMITS = {
   sessionIdle: ['1m', '12h'],
@@ -150,10 +180,12 @@ async function list(args: readonly string[], io: Io): Promise<ExitCode> {
   })
   return withData(values.config, io, async ({ store }) => {
     const domains = await store.listDomains()
-    for (const { name, issuer, displayName, brokers } of domains) {
+    for (const { name, issuer, displayName, ...own } of domains) {
+      const { brokers, color, sessionIdleMs, sessionLifetimeMs, certificateLifetimeMs } = own
+      const lives = { sessionIdleMs, sessionLifetimeMs, certificateLifetimeMs }
       io.stdout.write(
         values.json
-          ? `${JSON.stringify({ domain: name, issuer, name: displayName, brokers })}\n`
+          ? `${JSON.stringify({ domain: name, issuer, name: displayName, brokers, color, ...lives })}\n`
           : `${name}  signed for by ${issuer}\n`,
       )
     }

@@ -6,6 +6,7 @@ import { domainWord, parseWords } from '../arguments.ts'
 import { type Command, UsageError } from '../command.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 import { bundleFiles, writeBundle } from '../export-bundle/bundle.ts'
+import { writingTo } from '../private-file.ts'
 
 export const exportCommand: Command = {
   name: 'export',
@@ -49,7 +50,7 @@ Options:
         )
       const delegatesTo = served && served.issuer !== domain ? served.issuer : undefined
       const files = bundleFiles({ domain, document, delegatesTo })
-      writeBundle(out, files)
+      writingTo(out, () => writeBundle(out, files))
       io.stdout.write(
         `Wrote ${files.length} files to ${out}; ${out}/README.txt says where they go.\nNext, once one of them is in place: signet doctor ${domain}\n`,
       )

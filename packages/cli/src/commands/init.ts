@@ -12,6 +12,7 @@ import { parseWords } from '../arguments.ts'
 import { type Command, UsageError } from '../command.ts'
 import { CONFIG_FILE } from '../deployment/config.ts'
 import { createDataFolder } from '../deployment/open.ts'
+import { writingTo } from '../private-file.ts'
 
 export const init: Command = {
   name: 'init',
@@ -43,9 +44,11 @@ An existing configuration or key is never overwritten.`,
         'ERR_CONFIG_EXISTS',
         `${file} exists and is kept; edit it, or name another --folder`,
       )
-    mkdirSync(values.folder, { recursive: true })
-    createDataFolder(join(values.folder, 'data'))
-    writeFileSync(file, configText(provider, broker), { flag: 'wx', mode: 0o600 })
+    writingTo(values.folder, () => {
+      mkdirSync(values.folder, { recursive: true })
+      createDataFolder(join(values.folder, 'data'))
+      writeFileSync(file, configText(provider, broker), { flag: 'wx', mode: 0o600 })
+    })
     io.stdout.write(
       `Made ${file} and ${join(values.folder, 'data')}. Keep data/secret.key safe, apart from backups of the database.\nNext: signet domain add example.org\n`,
     )

@@ -14,6 +14,7 @@ import { answerSupervisor, isWorker, superviseWorkers } from '../serving/workers
 
 export const serve: Command = {
   name: 'serve',
+  drains: true,
   summary: 'run the provider, the broker and the verifier, or some of them',
   usage: `
 Examples:

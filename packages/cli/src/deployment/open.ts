@@ -1,7 +1,7 @@
 // The deployment's data folder: a private folder with the database and the key that opens its secrets.
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openProviderStore, type ProviderStore } from '@signet-id/provider'
+import { openProviderStore, type ProviderStore, requireSealingKeys } from '@signet-id/provider'
 import {
   createKeyFile,
   type KeyEncryptionKey,
@@ -9,7 +9,7 @@ import {
   keyFromText,
   readKeyFile,
 } from '@signet-id/server-kit'
-import type { KeySource } from './config.ts'
+import { ENV_PREFIX, type KeySource } from './config.ts'
 
 export interface Data {
   readonly store: ProviderStore
@@ -33,18 +33,34 @@ export interface DataPlace {
 /**
  * Opens database and key.
  * @param place a configuration, or just the data folder
- * @throws {OperationalError} `ERR_KEY_FILE_INVALID`, `ERR_STORE_UNAVAILABLE`, `ERR_STORE_SCHEMA_NEWER`
+ * @throws {OperationalError} `ERR_KEY_FILE_INVALID`, `ERR_SECRET_UNREADABLE`, `ERR_STORE_UNAVAILABLE`, `ERR_STORE_SCHEMA_NEWER`
  */
 export async function openData(place: DataPlace | string): Promise<Data> {
   const at = typeof place === 'string' ? { dataFolder: place } : place
   const kek = openKey(at)
-  return { kek, store: await openProviderStore(databaseOf(at)) }
+  const store = await openProviderStore(databaseOf(at))
+  try {
+    await requireSealingKeys(store, kek)
+    return { kek, store }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }
 
 /** The key that opens the database's secrets. */
 export function openKey({ dataFolder, key }: DataPlace): KeyEncryptionKey {
   if (key === undefined) return readKeyFile(keyFileOf(dataFolder))
-  return 'text' in key ? keyFromText(key.text) : keyFromCommand(key.command)
+  return 'text' in key
+    ? keyFromText(key.text)
+    : keyFromCommand(key.command, withoutOwnSettings(process.env))
+}
+
+/** What another program may see of our environment: not our settings, which may hold passwords (threat model T152). */
+function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith(`${ENV_PREFIX}_`)),
+  )
 }
 
 /** Where the database is, as the store is told. */

@@ -329,6 +329,8 @@ export interface ProviderStore extends DomainStore, PeopleStore, SessionStore {
   resealAll(
     reseal: (purpose: string, row: string, sealed: string) => string | undefined,
   ): Promise<number>
+  /** Ids of all keys that something in the store is sealed under. */
+  sealingKeys(): Promise<readonly string[]>
   /** Every row of every table, read at one moment, for a backup. */
   dump(onRow: (table: string, row: Readonly<Record<string, unknown>>) => void): Promise<void>
   /** Fills an empty store from a backup, and ends what it may have been spent since (threat model T135). */

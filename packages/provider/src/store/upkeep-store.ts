@@ -16,6 +16,7 @@ type Upkeep = Pick<
   | 'countEvents'
   | 'sharedValue'
   | 'resealAll'
+  | 'sealingKeys'
   | 'dump'
   | 'restore'
   | 'clock'
@@ -35,6 +36,9 @@ const SEALED = [
   { table: 'signing_keys', column: 'private_key', row: 'id', purpose: 'signing-key' },
   { table: 'settings', column: 'value', row: 'name', purpose: 'shared-value' },
 ] as const
+
+/** Where the id of the sealing key stands in a sealed value, `v1.<id>.<nonce>.<ciphertext>`, counted from 1. */
+const SEALING_ID = { from: 4, length: 12 } as const
 
 /** Tables in an order in which rows may refer to earlier ones; those that a restored copy must not bring back are left out. */
 const KEPT_TABLES = [
@@ -126,6 +130,16 @@ export function upkeepStore(database: Database<Tables>): Upkeep {
         }
       }
       return changed
+    },
+    async sealingKeys() {
+      const ids = new Set<string>()
+      for (const { table, column } of SEALED) {
+        const { rows } = await sql<{ id: string }>`
+          select distinct substr(${sql.ref(column)}, ${sql.lit(SEALING_ID.from)}, ${sql.lit(SEALING_ID.length)}) as id
+          from ${sql.table(table)} where ${sql.ref(column)} like 'v1.%'`.execute(read)
+        for (const { id } of rows) ids.add(id)
+      }
+      return [...ids]
     },
     dump: (onRow) =>
       read.connection().execute(async (c) => {

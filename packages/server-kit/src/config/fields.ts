@@ -63,12 +63,11 @@ export const flag: z.ZodType<boolean> = z.boolean().or(z.stringbool())
 /** A whole number, in the environment as digits. */
 export function wholeNumber(min: number, max: number): z.ZodType<number> {
   return z
-    .number()
-    .or(
-      z
-        .string()
-        .regex(/^\d{1,15}$/)
-        .transform(Number),
+    .union(
+      [z.number(), z.string().transform((text) => (/^\d{1,15}$/.test(text) ? Number(text) : NaN))],
+      {
+        error: `expected a whole number from ${min} to ${max}`,
+      },
     )
     .refine(
       (value) => Number.isInteger(value) && value >= min && value <= max,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { isBrowserIdError, OperationalError } from '@signet-id/protocol'
-import { parse } from 'smol-toml'
+import { parse, TomlError } from 'smol-toml'
 import type { z } from 'zod'
 import { describeIssue, didYouMean, originOf } from './faults.ts'
 import { readPrivateFile } from './private-file.ts'
@@ -174,8 +174,9 @@ function readToml(file: string): Tree {
   try {
     return parse(text)
   } catch (cause) {
-    const [line] = cause instanceof Error ? cause.message.split('\n') : ['']
-    throw new OperationalError('ERR_CONFIG_INVALID', `${file} is not valid TOML: ${line}`, {
+    const [what] = cause instanceof Error ? cause.message.split('\n') : ['']
+    const at = cause instanceof TomlError ? `, line ${cause.line}` : ''
+    throw new OperationalError('ERR_CONFIG_INVALID', `${file}${at} is not valid TOML: ${what}`, {
       cause,
     })
   }

@@ -66,9 +66,12 @@ export function readKeys(path: string): readonly Buffer[] {
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
   } catch (cause) {
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
     throw new OperationalError(
       'ERR_KEY_FILE_INVALID',
-      `${path} cannot be opened; it must be a plain file, made by \`signet init\``,
+      isMissing
+        ? `${path} is missing; put it back from your copy, without it no secret in the database opens`
+        : `${path} cannot be opened; it must be a plain file of this user, as \`signet init\` made it`,
       { cause },
     )
   }

@@ -54,15 +54,17 @@ export function keyFromText(text: string): KeyEncryptionKey {
 /**
  * Keys that a program prints, as a secret store's client does.
  * @param command program and its words, separated by blanks; no shell reads it
+ * @param env its environment
  * @throws {OperationalError} `ERR_KEY_FILE_INVALID`
  */
-export function keyFromCommand(command: string): KeyEncryptionKey {
+export function keyFromCommand(command: string, env: NodeJS.ProcessEnv): KeyEncryptionKey {
   const [program = '', ...args] = command.trim().split(/\s+/)
   return createLiveKey(() => {
     try {
       return parseKeys(
         execFileSync(program, args, {
           encoding: 'utf8',
+          env,
           timeout: COMMAND_TIMEOUT_MS,
           stdio: ['ignore', 'pipe', 'ignore'],
         }),

@@ -74,7 +74,10 @@ export function sealSecret(kek: KeyEncryptionKey, place: SecretPlace, secret: Ui
 export function openSecret(kek: KeyEncryptionKey, place: SecretPlace, sealed: string): Buffer {
   const [version, keyId, nonce = '', body = ''] = sealed.split('.')
   const key = version === VERSION && keyId !== undefined ? kek.find(keyId) : undefined
-  if (!key) throw unreadable('it was sealed under another key; check key_file')
+  if (!key)
+    throw unreadable(
+      'it was sealed under another key; put back the secret.key (or `key`) that sealed it',
+    )
   const bytes = Buffer.from(body, 'base64url')
   try {
     const decipher = createDecipheriv(

@@ -115,9 +115,9 @@ describe('the key file', () => {
     const text = `${one.toString('base64')},${two.toString('base64')}`
     const sealed = sealSecret(createKeyEncryptionKey(two), PLACE, secret)
     assert.deepEqual(openSecret(keyFromText(text), PLACE, sealed), secret)
-    assert.deepEqual(openSecret(keyFromCommand(`echo ${text}`), PLACE, sealed), secret)
+    assert.deepEqual(openSecret(keyFromCommand(`echo ${text}`, process.env), PLACE, sealed), secret)
     for (const command of ['false', 'echo short', '/nonexistent/program'])
-      assert.throws(() => keyFromCommand(command), { code: 'ERR_KEY_FILE_INVALID' })
+      assert.throws(() => keyFromCommand(command, process.env), { code: 'ERR_KEY_FILE_INVALID' })
     assert.throws(() => keyFromText('short'), { code: 'ERR_KEY_FILE_INVALID' })
   })
 })

@@ -4,7 +4,7 @@ import { BROKER_ORIGIN } from './broker/origin.ts'
 import { judgeAsker } from './shim/asker.ts'
 import { install } from './shim/install.ts'
 import { createKeptRequest } from './shim/kept-request.ts'
-import { showPanel } from './shim/panel.ts'
+import { PANEL_TEXTS, showPanel } from './shim/panel.ts'
 import { createProvisioningApi } from './shim/provisioning.ts'
 
 const kept = createKeptRequest(
@@ -26,8 +26,8 @@ install(
     },
     offerWayBack: (onClick) =>
       showPanel(document, {
-        text: 'This page takes longer than usual.',
-        button: { label: 'Back to the sign-in', onClick },
+        text: PANEL_TEXTS.slow,
+        button: { label: PANEL_TEXTS.back, onClick },
       }),
   }),
   'beginProvisioning',
@@ -55,9 +55,9 @@ function takeRequest(): Promise<ProviderRequest> {
 
 function askPerson(onClick: () => void): void {
   const close = showPanel(document, {
-    text: `${new URL(BROKER_ORIGIN).host} wants to confirm your address here.`,
+    text: PANEL_TEXTS.asks,
     button: {
-      label: 'Continue',
+      label: PANEL_TEXTS.go,
       onClick: () => {
         close()
         onClick()
@@ -67,8 +67,6 @@ function askPerson(onClick: () => void): void {
 }
 
 function sayRefused(): void {
-  const text =
-    'A page that is not known here asked for a confirmation of your address. It got none. Go back to the site you wanted and start there again.'
-  console.warn(text)
-  showPanel(document, { text })
+  console.warn(PANEL_TEXTS.refused)
+  showPanel(document, { text: PANEL_TEXTS.refused })
 }

@@ -10,7 +10,6 @@ import {
 import { createDomainBudget, type Discovery } from '@signet-id/verifier/discovery'
 import type { BrokerConfig } from './config.ts'
 import type { Fallback } from './fallback/fallback.ts'
-import { en } from './messages/en.ts'
 import { handlePublicScript } from './public-scripts/handler.ts'
 import { brokerRoutes } from './routes.ts'
 
@@ -52,9 +51,8 @@ export function createBroker(options: BrokerOptions): Service {
   return createService({
     origin: config.origin,
     routes: brokerRoutes({
-      landing: { texts: en, origin: config.origin, styles },
+      landing: { origin: config.origin, styles },
       dialog: {
-        texts: en,
         origin: config.origin,
         allowInsecureSites: config.allowInsecureSites,
         allowSites: config.allowSites ?? [],
@@ -76,7 +74,7 @@ export function createBroker(options: BrokerOptions): Service {
         origins,
         allowInsecureSites: config.allowInsecureSites,
         isBarred: (site) => isBarredSite(site, config),
-        codePage: { texts: en, origin: config.origin, styles, scripts: [assets.path('code.js')] },
+        codePage: { origin: config.origin, styles, scripts: [assets.path('code.js')] },
       },
       now,
     }),
@@ -86,8 +84,6 @@ export function createBroker(options: BrokerOptions): Service {
     errorPage: {
       owner: new URL(config.origin).host,
       styles,
-      language: en.language,
-      texts: en.errorPage,
     },
   })
 }

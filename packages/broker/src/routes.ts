@@ -18,8 +18,8 @@ import { CODE_PAGE_PATH } from './mail/code-mail.ts'
 import { handleSessionContext } from './session-context/handler.ts'
 
 export interface BrokerParts {
-  readonly landing: LandingPage
-  readonly dialog: DialogPage
+  readonly landing: Omit<LandingPage, 'texts'>
+  readonly dialog: Omit<DialogPage, 'texts'>
   /** Serves a script that other people's pages load. */
   publicScript(name: string): Handle
   readonly addressInfo: AddressInfoOptions
@@ -28,7 +28,7 @@ export interface BrokerParts {
   readonly now: () => number
 }
 
-export type FallbackParts = FallbackHandlerOptions & { readonly codePage: CodePage }
+export type FallbackParts = FallbackHandlerOptions & { readonly codePage: Omit<CodePage, 'texts'> }
 
 /** For sites, then for providers of the Persona era. */
 const PUBLIC_SCRIPTS = ['include.js', 'provisioning_api.js', 'authentication_api.js'] as const

@@ -40,14 +40,14 @@ function show(journey: Journey | undefined): void {
 function showProblem(refusal: Refusal): void {
   const wait =
     refusal.retryAfterMs !== undefined
-      ? ` ${fillText('text-wait', 'seconds', Math.ceil(refusal.retryAfterMs / 1000))}`
+      ? ` ${fillText('text-wait', 'wait', waitText(refusal.retryAfterMs))}`
       : refusal.remaining !== undefined
-        ? ` ${fillText('text-more', 'remaining', refusal.remaining)}`
+        ? ` ${fillText('text-more', 'remaining', String(refusal.remaining))}`
         : ''
   const fact =
     refusal.message === ''
       ? element('text-unavailable').textContent
-      : `${refusal.message.charAt(0).toUpperCase()}${refusal.message.slice(1)}.`
+      : `${refusal.message.charAt(0).toUpperCase()}${refusal.message.slice(1)}${/[.!?؟]$/.test(refusal.message) ? '' : '.'}`
   const problem = element('problem')
   problem.textContent = `${fact}${wait}`
   problem.hidden = false
@@ -57,8 +57,20 @@ function showProblem(refusal: Refusal): void {
   code.focus()
 }
 
-function fillText(id: string, name: string, value: number): string {
-  return (element(id).textContent ?? '').replace(`{${name}}`, String(value))
+function fillText(id: string, name: string, value: string): string {
+  return (element(id).textContent ?? '').replace(`{${name}}`, value)
+}
+
+/** A wait in words of the page's language: seconds up to a minute, else minutes, always enough. */
+function waitText(waitMs: number): string {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000))
+  const [unit, amount] = seconds <= 60 ? ['second', seconds] : ['minute', Math.ceil(seconds / 60)]
+  return new Intl.NumberFormat(document.documentElement.lang, {
+    style: 'unit',
+    unit: String(unit),
+    unitDisplay: 'long',
+    numberingSystem: 'latn',
+  }).format(Number(amount))
 }
 
 /** From codes of the app to recovery codes and back: the same field, other hints. */

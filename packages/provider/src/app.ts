@@ -23,7 +23,7 @@ import type { ProviderContext } from './context.ts'
 import { createKeyRing } from './domains/key-ring.ts'
 import { sharedSecret } from './domains/shared-secrets.ts'
 import * as enrolment from './enrolment/handler.ts'
-import { en } from './messages/en.ts'
+import { ERRORS, TEXTS } from './messages/catalogue.ts'
 import { ACCOUNT_PATH, PEOPLE_PATH } from './paths.ts'
 import * as people from './people/handler.ts'
 import { providerRoutes } from './routes.ts'
@@ -98,8 +98,10 @@ export function createProvider(options: ProviderOptions): Service {
       )
       const domain = await domainOfQuery(email, store)
       const { token, setCookie } = (await context.formTokens()).issue(request)
+      const texts = TEXTS.for(request)
       const page = htmlResponse(
         renderSignInPage({
+          texts,
           owner: domain?.displayName ?? ownHost,
           script: assets.path('authentication.js'),
           styles: themeStyles(styles, domain),
@@ -107,18 +109,22 @@ export function createProvider(options: ProviderOptions): Service {
           email,
           formToken: token,
         }),
+        texts.language,
       )
       page.headers.append('set-cookie', setCookie)
       return page
     },
-    async provisioning() {
+    async provisioning(request) {
+      const texts = TEXTS.for(request)
       return htmlResponse(
         renderProvisioningPage({
+          texts,
           owner: ownHost,
           script: assets.path('provisioning.js'),
           styles,
           brokers: await allBrokers(),
         }),
+        texts.language,
       )
     },
     formToken: bind(handleFormToken),
@@ -152,8 +158,7 @@ export function createProvider(options: ProviderOptions): Service {
     errorPage: {
       owner: ownHost,
       styles,
-      language: en.language,
-      texts: { title: en.errorTitle, back: en.errorBack, code: en.errorCode },
+      errors: ERRORS,
     },
   })
 }

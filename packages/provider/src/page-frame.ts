@@ -1,8 +1,8 @@
 // The frame of the pages around the journey: enrolment, account, people.
-import { type Html, htmlResponse, renderPage } from '@signet-id/server-kit'
+import { type Html, htmlResponse, renderPage, sentence } from '@signet-id/server-kit'
 import { html } from 'hono/html'
 import type { ProviderContext } from './context.ts'
-import { en } from './messages/en.ts'
+import { TEXTS, type Texts } from './messages/catalogue.ts'
 import { themeStyles } from './sign-in/domain-of-query.ts'
 import type { ServedDomain } from './store/store.ts'
 
@@ -14,25 +14,28 @@ export interface FramedPage {
   readonly status?: number
 }
 
-/** A page with the cookie that its forms need. */
+/** A page in the reader's language, with the cookie that its forms need. */
 export async function framedPage(
   context: ProviderContext,
   request: Request,
-  build: (formToken: Html) => FramedPage,
+  build: (texts: Texts, formToken: Html) => FramedPage,
 ): Promise<Response> {
   const { token, setCookie } = (await context.formTokens()).issue(request)
+  const texts = TEXTS.for(request)
   const { title, body, domain, status } = build(
+    texts,
     html`<input type="hidden" name="form_token" value="${token}">`,
   )
   const response = htmlResponse(
     renderPage({
       title,
-      language: en.language,
+      language: texts.language,
       owner: domain?.displayName ?? context.ownHost,
       scripts: [],
       styles: themeStyles(context.styles, domain),
       body,
     }),
+    texts.language,
     status,
   )
   response.headers.append('set-cookie', setCookie)
@@ -46,30 +49,7 @@ export function problemBox(text: string | undefined): Html | '' {
     : html`<p id="problem" class="problem" role="alert">${sentence(text)}</p>`
 }
 
-/** An instant for people, in UTC because a page without script does not know where they are. */
-export function shownTime(ms: number): Html {
-  const text = new Intl.DateTimeFormat(en.language, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  }).format(ms)
-  return html`<time datetime="${new Date(ms).toISOString()}">${text} UTC</time>`
-}
-
-/** A day for people. */
-export function shownDay(ms: number): Html {
-  const text = new Intl.DateTimeFormat(en.language, {
-    dateStyle: 'medium',
-    timeZone: 'UTC',
-  }).format(ms)
-  return html`<time datetime="${new Date(ms).toISOString()}">${text}</time>`
-}
-
-/** Words in braces, filled in. */
-export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+/** An address in a sentence. */
+export function who(address: string): Html {
+  return html`<bdi class="who">${address}</bdi>`
 }

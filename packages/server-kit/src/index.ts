@@ -33,7 +33,7 @@ export { engineOf, type Migrations, openDatabase, sqlitePath } from './database/
 export { changedRows, prepare } from './database/prepared.ts'
 export { type Deadline, underDeadline, withoutDeadline } from './deadline.ts'
 export { type ErrorPage, renderErrorPage } from './html/error-page.ts'
-export { type Html, htmlResponse, type PageFrame, renderPage } from './html/page.ts'
+export { type Html, htmlResponse, type PageFrame, renderPage, staticPage } from './html/page.ts'
 export { type AdmissionOptions, withAdmission } from './http/admission.ts'
 export { type Assets, loadAssets } from './http/assets.ts'
 export { readFormBody, readJsonBody } from './http/body.ts'
@@ -58,7 +58,30 @@ export {
   type ServiceOptions,
 } from './http/service.ts'
 export { createSigner, generatePrivateKey, type SigningAlgorithm } from './keys/signer.ts'
+export {
+  type Catalogue,
+  createCatalogue,
+  directionOf,
+  LANGUAGES,
+  type Language,
+  languageOf,
+  type Plural,
+  type Translation,
+  type Words,
+} from './language/catalogue.ts'
+export { preferredLanguage } from './language/preferred-language.ts'
+export {
+  countText,
+  fillHtml,
+  fillText,
+  pieces,
+  sentence,
+  shownDay,
+  shownTime,
+  waitText,
+} from './language/words.ts'
 export { createLogger, type LogFields, type Logger, type LogLevel, SILENT } from './log.ts'
+export { type ErrorWords, SERVICE_ERRORS } from './messages/catalogue.ts'
 export { measuredLog } from './metrics/measured-log.ts'
 export {
   createMetrics,

@@ -1,5 +1,6 @@
 // @signet-id/testing: fixed clock, real keys, tokens with any claims, fake documents, test authority, vectors. For tests only.
 
+export { faultsOfTexts } from './catalogue.ts'
 export { createClock, type FixedClock, T } from './clock.ts'
 export { type Answer, type FakeDocuments, fakeDocuments, supportText } from './documents.ts'
 export {

@@ -52,7 +52,12 @@ export function readTypedCode(text: string): string | undefined {
 export function waitText(waitMs: number, language: string): string {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000))
   const [unit, amount] = seconds <= 60 ? ['second', seconds] : ['minute', Math.ceil(seconds / 60)]
-  const options = { style: 'unit', unit, unitDisplay: 'long' } as Intl.NumberFormatOptions
+  const options = {
+    style: 'unit',
+    unit,
+    unitDisplay: 'long',
+    numberingSystem: 'latn',
+  } as Intl.NumberFormatOptions
   return new Intl.NumberFormat(language, options).format(Number(amount))
 }
 

@@ -1,5 +1,16 @@
 // A small panel on a provider's page: the one thing of ours that people may see there. Built by DOM calls, so any content policy lets it be.
 
+/** Marks that the server puts the reader's language in place of when it serves the script (src/public-scripts/bake-texts.ts). */
+export const PANEL_TEXTS = {
+  language: 'text:language',
+  label: 'text:label',
+  slow: 'text:slow',
+  back: 'text:back',
+  asks: 'text:asks',
+  go: 'text:go',
+  refused: 'text:refused',
+} as const
+
 export interface Panel {
   readonly text: string
   readonly button?: { readonly label: string; readonly onClick: () => void }
@@ -9,7 +20,9 @@ export interface Panel {
 export function showPanel(document: Document, panel: Panel): () => void {
   const box = document.createElement('div')
   box.setAttribute('role', 'dialog')
-  box.setAttribute('aria-label', 'Sign-in')
+  box.setAttribute('aria-label', PANEL_TEXTS.label)
+  box.lang = PANEL_TEXTS.language
+  box.dir = 'auto'
   Object.assign(box.style, {
     position: 'fixed',
     insetInline: '1rem',

@@ -1,7 +1,7 @@
 // The screen where a person types or picks an address.
 import type { Html } from '@signet-id/server-kit'
 import { html } from 'hono/html'
-import type { Texts } from '../messages/en.ts'
+import type { Texts } from '../messages/catalogue.ts'
 import { fillable } from './fill.ts'
 
 export function renderAddressScreen(texts: Texts['dialog']): Html {
@@ -17,14 +17,14 @@ export function renderAddressScreen(texts: Texts['dialog']): Html {
 </div>
 <form id="address-form" data-when="typing" novalidate>
 <label for="email">${texts.addressLabel}</label>
-<input id="email" name="email" type="text" inputmode="email" autocomplete="email" autocapitalize="none" spellcheck="false" maxlength="254" placeholder="${texts.addressHint}" aria-describedby="next-step">
+<input id="email" name="email" dir="ltr" type="text" inputmode="email" autocomplete="email" autocapitalize="none" spellcheck="false" maxlength="254" placeholder="${texts.addressHint}" aria-describedby="next-step">
 <p class="problem" id="address-fault" role="alert" hidden>${texts.invalidAddress}</p>
 <p class="notice" id="address-rewritten" role="status" hidden>${fillable(texts.rewritten)}</p>
 <label class="check"><input id="not-mine" type="checkbox"> <span>${texts.notMine} <span class="fine">${texts.notMineHint}</span></span></label>
 <button type="submit">${texts.continueButton}</button>
 <p class="fine" id="next-step">${fillable(texts.nextStep)}</p>
 </form>
-<p class="fine" id="legal" hidden>${fillable('{site}')}: <a id="terms" target="_blank" rel="noopener noreferrer">${texts.terms}</a>, <a id="privacy" target="_blank" rel="noopener noreferrer">${texts.privacy}</a></p>
+<p class="fine" id="legal" hidden>${fillable('{site}')} · <a id="terms" target="_blank" rel="noopener noreferrer">${texts.terms}</a> · <a id="privacy" target="_blank" rel="noopener noreferrer">${texts.privacy}</a></p>
 <p class="links"><button type="button" class="link" data-action="return">${fillable(texts.cancel)}</button>
 <button type="button" class="link" data-action="forget" data-when="choosing">${texts.forget}</button></p>
 </section>`

@@ -1,7 +1,7 @@
 // The screen where a person types the code from their mail.
 import type { Html } from '@signet-id/server-kit'
 import { html } from 'hono/html'
-import type { Texts } from '../messages/en.ts'
+import type { Texts } from '../messages/catalogue.ts'
 import { fillable } from './fill.ts'
 
 export function renderCodeScreen(texts: Texts['dialog']): Html {
@@ -11,7 +11,7 @@ export function renderCodeScreen(texts: Texts['dialog']): Html {
 <p data-code-notice="sent-again" role="status" hidden>${fillable(texts.codeSentAgain)}</p>
 <form id="code-form" novalidate>
 <label for="mailed-code">${texts.codeLabel}</label>
-<input id="mailed-code" name="code" class="code" type="text" inputmode="text" autocomplete="one-time-code" autocapitalize="characters" autocorrect="off" spellcheck="false" maxlength="24" aria-describedby="code-hint">
+<input id="mailed-code" name="code" class="code" dir="ltr" type="text" inputmode="text" autocomplete="one-time-code" autocapitalize="characters" autocorrect="off" spellcheck="false" maxlength="24" aria-describedby="code-hint">
 <p class="problem" data-code-notice="wrong" role="alert" hidden>${texts.codeWrong}</p>
 <p class="problem" data-code-notice="shape" role="alert" hidden>${texts.codeShape}</p>
 <p class="problem" data-code-notice="unreachable" role="alert" hidden>${texts.codeUnreachable}</p>

@@ -1,5 +1,5 @@
 // Texts with gaps: `{site}` becomes an empty element that the dialog fills with text, never with markup.
-import type { Html } from '@signet-id/server-kit'
+import { type Html, pieces } from '@signet-id/server-kit'
 import { html } from 'hono/html'
 
 /** Words that may stand in braces. */
@@ -7,7 +7,7 @@ export const GAPS: readonly string[] = ['site', 'email', 'domain', 'provider', '
 
 /** Markup of a text; whatever is in braces and not a gap is a programmer's mistake. */
 export function fillable(text: string): Html {
-  return html`${text.split(/\{([a-z]+)\}/).map((part, index) => (index % 2 === 0 ? part : gap(part)))}`
+  return html`${pieces(text, gap)}`
 }
 
 function gap(name: string): Html {

@@ -1,8 +1,8 @@
 // GET /sign_in: the dialog. One page for every step; which step it is stands in the fragment, which never comes here (design 3).
-import { type Handle, htmlResponse } from '@signet-id/server-kit'
+import { type Handle, staticPage } from '@signet-id/server-kit'
+import { TEXTS } from '../messages/catalogue.ts'
 import { type DialogPage, renderDialogPage } from './page.ts'
 
-export function handleSignIn(page: DialogPage): Handle {
-  const text = renderDialogPage(page)
-  return () => htmlResponse(text)
+export function handleSignIn(page: Omit<DialogPage, 'texts'>): Handle {
+  return staticPage(TEXTS.map((texts) => renderDialogPage({ ...page, texts })))
 }

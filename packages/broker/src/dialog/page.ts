@@ -1,10 +1,13 @@
 // The dialog's page: every screen is in it, hidden; the script shows one at a time and fills the gaps with text.
 import { type Html, renderPage } from '@signet-id/server-kit'
 import { html } from 'hono/html'
-import type { Action, ProblemText, Texts } from '../messages/en.ts'
+import type { Texts } from '../messages/catalogue.ts'
 import { renderAddressScreen } from './address-screen.ts'
 import { renderCodeScreen } from './code-screen.ts'
 import { fillable } from './fill.ts'
+import { type Action, PROBLEM_ACTIONS } from './problem-actions.ts'
+
+type ProblemName = keyof Texts['problems']
 
 export interface DialogPage {
   readonly texts: Texts
@@ -43,9 +46,9 @@ ${busy('checking', dialog.checkingTitle, dialog.checkingText)}
 ${busy('answering', dialog.answeringTitle, dialog.answeringText)}
 ${note('finished', dialog.finishedTitle, dialog.finishedText)}
 ${note('closed', dialog.closedTitle, dialog.closedText)}
-${Object.entries(texts.problems).map(([name, problem]) => renderProblem(name, problem, texts.actions))}
+${Object.entries(PROBLEM_ACTIONS).map(([name, actions]) => renderProblem(name as ProblemName, actions, texts))}
 </div>
-<p class="fine served-by">${dialog.servedBy} ${new URL(page.origin).host}</p>`,
+<p class="fine served-by">${dialog.servedBy} <bdi>${new URL(page.origin).host}</bdi></p>`,
   })
 }
 
@@ -73,18 +76,15 @@ function wayOut(texts: Texts): Html {
 <button type="button" class="plain" data-action="return">${fillable(texts.actions.return)}</button></div>`
 }
 
-function renderProblem(
-  name: string,
-  problem: ProblemText,
-  labels: Readonly<Record<Action, string>>,
-): Html {
+function renderProblem(name: ProblemName, actions: readonly Action[], texts: Texts): Html {
+  const problem = texts.problems[name]
   return html`<section data-screen="problem" data-problem="${name}" hidden>
 <h1 tabindex="-1">${fillable(problem.title)}</h1>
 <p class="problem">${fillable(problem.cause)}</p>
 <p>${fillable(problem.next)}</p>
-${problem.actions.map(
+${actions.map(
   (action, index) =>
-    html`<button type="button" class="${index === 0 ? 'first' : 'plain'}" data-action="${action}">${fillable(labels[action])}</button>
+    html`<button type="button" class="${index === 0 ? 'first' : 'plain'}" data-action="${action}">${fillable(texts.actions[action])}</button>
 `,
 )}</section>`
 }

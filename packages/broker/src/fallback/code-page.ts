@@ -1,8 +1,8 @@
 // GET /code: where the link in a mail leads. It changes nothing and needs nothing but the fragment, which comes to no server (threat model T104).
-import { type Handle, htmlResponse, renderPage } from '@signet-id/server-kit'
+import { type Handle, renderPage, staticPage } from '@signet-id/server-kit'
 import { html } from 'hono/html'
 import { fillable } from '../dialog/fill.ts'
-import type { Texts } from '../messages/en.ts'
+import { TEXTS, type Texts } from '../messages/catalogue.ts'
 
 export interface CodePage {
   readonly texts: Texts
@@ -11,9 +11,8 @@ export interface CodePage {
   readonly scripts: readonly string[]
 }
 
-export function handleCodePage(page: CodePage): Handle {
-  const text = renderCodePage(page)
-  return () => htmlResponse(text)
+export function handleCodePage(page: Omit<CodePage, 'texts'>): Handle {
+  return staticPage(TEXTS.map((texts) => renderCodePage({ ...page, texts })))
 }
 
 /** The script shows the code; in the browser that asked it also offers to use it, which takes a click. */
@@ -29,7 +28,7 @@ export function renderCodePage(page: CodePage): string {
 <section data-part="none"><h1>${codePage.title}</h1><p>${codePage.unscripted}</p></section>
 <section data-part="code" hidden>
 <h1>${codePage.title}</h1>
-<p class="mailed-code" id="code"></p>
+<p class="mailed-code" id="code" dir="ltr"></p>
 <p>${fillable(codePage.asks)}</p>
 <div data-part="here" hidden>
 <p>${codePage.here}</p>

@@ -16,6 +16,7 @@ import {
 import {
   hashToken,
   type KeyEncryptionKey,
+  type Language,
   type Logger,
   openSecret,
   randomToken,
@@ -29,7 +30,7 @@ import { type BrokerKeys, createBrokerKeys } from '../keys/key-ring.ts'
 import { PEPPER_PLACE } from '../keys/places.ts'
 import { renderCodeMail } from '../mail/code-mail.ts'
 import { createMailQueue, type MailQueue } from '../mail/mail-queue.ts'
-import { en } from '../messages/en.ts'
+import { TEXTS } from '../messages/catalogue.ts'
 import type { BrokerStore } from '../store/store.ts'
 import { startUpkeep } from '../upkeep.ts'
 import { sendBudgets, tooManyCodes } from './budgets.ts'
@@ -57,9 +58,11 @@ export interface CodeRequest {
   readonly browser: string
   /** Its network address. */
   readonly client: string
+  /** Of the mail: that of the page where it was asked for. */
+  readonly language: Language
 }
 
-export interface CodeProof extends Omit<CodeRequest, 'client'> {
+export interface CodeProof extends Omit<CodeRequest, 'client' | 'language'> {
   readonly challenge: string
   /** As typed. */
   readonly code: string
@@ -130,7 +133,7 @@ export function createFallback(options: FallbackOptions): Fallback {
     keys,
     offers: (discovered) => isEligible(discovered, rules),
 
-    async sendCode({ email, site, browser, client }) {
+    async sendCode({ email, site, browser, client, language }) {
       const domain = domainOf(email)
       await requireOffered(domain, false)
       const secret = await pepper()
@@ -141,8 +144,8 @@ export function createFallback(options: FallbackOptions): Fallback {
       const context = { challenge, address: canonicalAddress(email), site }
       const mail = mails.seal(
         renderCodeMail({
-          texts: en.mail,
-          language: en.language,
+          texts: TEXTS.in(language).mail,
+          language,
           to: email,
           code,
           site,

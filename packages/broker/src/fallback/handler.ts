@@ -15,6 +15,7 @@ import {
   type Cookie,
   createCookie,
   type Handle,
+  languageOf,
   randomToken,
   readJsonBody,
   requireOwnOrigin,
@@ -58,7 +59,13 @@ export function handleCodeRequest(options: FallbackHandlerOptions): Handle {
     const { email, site } = readAsked(fields, options)
     budget.spend(sourceOf(client), domainOf(email))
     const browser = browserOf(request, cookie) ?? randomToken()
-    const { challenge } = await fallback.sendCode({ email, site, browser, client })
+    const { challenge } = await fallback.sendCode({
+      email,
+      site,
+      browser,
+      client,
+      language: languageOf(request),
+    })
     return Response.json(
       { challenge, expiresInMs: CODE_LIFE_MS, resendAfterMs: RESEND_AFTER_MS },
       { headers: { 'set-cookie': cookie.set(browser, COOKIE_LIFE_MS) } },

@@ -1,8 +1,8 @@
 // GET /: says what this host is, to whoever wonders about a name in the address bar.
-import { type Handle, htmlResponse } from '@signet-id/server-kit'
+import { type Handle, staticPage } from '@signet-id/server-kit'
+import { TEXTS } from '../messages/catalogue.ts'
 import { type LandingPage, renderLandingPage } from './page.ts'
 
-export function handleLanding(page: LandingPage): Handle {
-  const text = renderLandingPage(page)
-  return () => htmlResponse(text)
+export function handleLanding(page: Omit<LandingPage, 'texts'>): Handle {
+  return staticPage(TEXTS.map((texts) => renderLandingPage({ ...page, texts })))
 }

@@ -1,7 +1,7 @@
 // The page at the root.
 import { renderPage } from '@signet-id/server-kit'
 import { html } from 'hono/html'
-import type { Texts } from '../messages/en.ts'
+import type { Texts } from '../messages/catalogue.ts'
 
 export interface LandingPage {
   readonly texts: Texts
@@ -23,6 +23,6 @@ export function renderLandingPage(page: LandingPage): string {
 <p>${landing.keeps}</p>
 <h2>${landing.developersTitle}</h2>
 <p>${landing.developers}</p>
-<pre><code>&lt;script src="${origin}/include.js"&gt;&lt;/script&gt;</code></pre>`,
+<pre dir="ltr"><code>&lt;script src="${origin}/include.js"&gt;&lt;/script&gt;</code></pre>`,
   })
 }

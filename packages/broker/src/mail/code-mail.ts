@@ -1,13 +1,14 @@
 // The mail with a code: plain, short, as text and as HTML. It says which site asks and what the code does (threat model T103, T107, T112).
 import type { EmailAddress, Origin } from '@signet-id/protocol'
+import { directionOf, fillText, type Language } from '@signet-id/server-kit'
 import type { Mail } from '@signet-id/server-kit/mail'
 import { html } from 'hono/html'
 import { shownCode } from '../fallback/code.ts'
-import type { Texts } from '../messages/en.ts'
+import type { Texts } from '../messages/catalogue.ts'
 
 export interface CodeMail {
   readonly texts: Texts['mail']
-  readonly language: string
+  readonly language: Language
   readonly to: EmailAddress
   readonly code: string
   /** The site as its origin; its own name for itself does not appear. */
@@ -22,7 +23,7 @@ export function renderCodeMail(mail: CodeMail): Mail {
   const { texts, to, site, broker } = mail
   const code = shownCode(mail.code)
   const host = new URL(broker).host
-  const say = (text: string): string => text.replaceAll('{site}', site).replaceAll('{broker}', host)
+  const say = (text: string): string => fillText(text, { site, broker: host })
   const link = `${broker}${CODE_PAGE_PATH}#${new URLSearchParams({ code, site })}`
   return {
     to,
@@ -38,13 +39,13 @@ export function renderCodeMail(mail: CodeMail): Mail {
       '',
     ].join('\n\n'),
     html: String(html`<!doctype html>
-<html lang="${mail.language}"><head><meta charset="utf-8"><title>${say(texts.subject)}</title></head>
-<body style="font-family: sans-serif; line-height: 1.5; max-width: 32em">
+<html lang="${mail.language}" dir="${directionOf(mail.language)}"><head><meta charset="utf-8"><title>${say(texts.subject)}</title></head>
+<body dir="${directionOf(mail.language)}" style="font-family: sans-serif; line-height: 1.5; max-width: 32em">
 <p>${say(texts.asks)}</p>
 <p>${say(texts.type)}</p>
-<p style="font-size: 1.75em; letter-spacing: 0.1em"><strong>${code}</strong></p>
+<p style="font-size: 1.75em; letter-spacing: 0.1em"><strong><bdi dir="ltr">${code}</bdi></strong></p>
 <p>${say(texts.life)}</p>
-<p>${say(texts.link)}<br><a href="${link}">${host}${CODE_PAGE_PATH}</a></p>
+<p>${say(texts.link)}<br><a href="${link}" dir="ltr">${host}${CODE_PAGE_PATH}</a></p>
 <p>${say(texts.warning)}</p>
 <p style="color: #566072">${say(texts.signature)}</p>
 </body></html>

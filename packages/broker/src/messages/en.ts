@@ -1,99 +1,8 @@
-// Every text of the broker's pages. {site}, {email}, {domain}, {provider} and {detail} are filled in by the dialog.
+// English: every text of the broker's pages and mails. {site}, {email}, {domain}, {provider} and {detail} are filled in by the dialog.
+// The other languages stand beside this file; catalogue.ts holds them to these keys and gaps.
 
-/** What a button of the dialog does; browser/dialog/machine.ts knows the same words. */
-export type Action = 'retry' | 'resend' | 'other' | 'return' | 'leave' | 'close'
-
-/** A failure, for the person who meets it: what happened, what to do, ways on (the first one is the likeliest). */
-export interface ProblemText {
-  readonly title: string
-  readonly cause: string
-  readonly next: string
-  readonly actions: readonly Action[]
-}
-
-export interface Texts {
-  readonly language: string
-  readonly errorPage: { readonly title: string; readonly back: string; readonly code: string }
-  readonly landing: {
-    readonly title: string
-    readonly what: string
-    readonly keeps: string
-    readonly developersTitle: string
-    readonly developers: string
-  }
-  /** Gaps {site} and {broker}; plain text. */
-  readonly mail: Readonly<
-    Record<'subject' | 'asks' | 'type' | 'life' | 'link' | 'warning' | 'signature', string>
-  >
-  readonly codePage: Readonly<
-    Record<
-      'title' | 'unscripted' | 'asks' | 'here' | 'use' | 'elsewhere' | 'used' | 'warning',
-      string
-    >
-  >
-  readonly dialog: Readonly<
-    Record<
-      | 'title'
-      | 'signingInTo'
-      | 'servedBy'
-      | 'unscripted'
-      | 'waitingTitle'
-      | 'addressTitle'
-      | 'chooseTitle'
-      | 'addressLabel'
-      | 'addressHint'
-      | 'continueButton'
-      | 'useAnother'
-      | 'forget'
-      | 'forgotten'
-      | 'notMine'
-      | 'notMineHint'
-      | 'nextStep'
-      | 'nextStepKnown'
-      | 'cancel'
-      | 'terms'
-      | 'privacy'
-      | 'rewritten'
-      | 'invalidAddress'
-      | 'cancelledThere'
-      | 'unfinishedThere'
-      | 'askingTitle'
-      | 'askingText'
-      | 'slow'
-      | 'visitingTitle'
-      | 'visitingText'
-      | 'signInThereText'
-      | 'sendingTitle'
-      | 'sendingText'
-      | 'codeTitle'
-      | 'codeSent'
-      | 'codeSentAgain'
-      | 'codeLabel'
-      | 'codeHint'
-      | 'codeWrong'
-      | 'codeShape'
-      | 'codeWait'
-      | 'codeNext'
-      | 'codeResend'
-      | 'codeUnreachable'
-      | 'checkingTitle'
-      | 'checkingText'
-      | 'answeringTitle'
-      | 'answeringText'
-      | 'finishedTitle'
-      | 'finishedText'
-      | 'closedTitle'
-      | 'closedText',
-      string
-    >
-  >
-  readonly actions: Readonly<Record<Action, string>>
-  readonly problems: Readonly<Record<string, ProblemText>>
-}
-
-export const en: Texts = {
+export const en = {
   language: 'en',
-  errorPage: { title: 'That did not work', back: 'To the start page', code: 'Code' },
   landing: {
     title: 'Sign in with your e-mail address',
     what: 'This host shows the sign-in window of web sites that use BrowserID. When such a site asks who you are, you choose an e-mail address here, and the provider of that address confirms that it is yours. No new password, no account to make.',
@@ -102,6 +11,7 @@ export const en: Texts = {
     developersTitle: 'For sites',
     developers: 'Include this script, then call navigator.id.watch and navigator.id.request:',
   },
+  /** Gaps {site} and {broker}; plain text. */
   mail: {
     subject: 'Your sign-in code',
     asks: 'Somebody wants to sign in to {site} with this e-mail address.',
@@ -122,6 +32,16 @@ export const en: Texts = {
     elsewhere: 'Type it in the window where you asked for it, on whatever device that is.',
     used: 'The code was handed over. You can close this page and go on in the other window.',
     warning: 'If you did not ask for it, close this page: without the code nothing happens.',
+  },
+  /** On pages of providers of the Persona era. Gap {broker}. */
+  panel: {
+    label: 'Sign-in',
+    slow: 'This page takes longer than usual.',
+    back: 'Back to the sign-in',
+    asks: '{broker} wants to confirm your address here.',
+    go: 'Continue',
+    refused:
+      'A page that is not known here asked for a confirmation of your address. It got none. Go back to the site you wanted and start there again.',
   },
   dialog: {
     title: 'Sign in',
@@ -199,197 +119,167 @@ export const en: Texts = {
       title: 'No site asked for a sign-in',
       cause: 'This page is opened by a site that wants to know who you are. None did.',
       next: 'Go to the site and press its sign-in button. If you just did, the site keeps windows it opens apart from itself, and has to change that.',
-      actions: ['leave'],
     },
     'malformed-request': {
       title: 'The site’s request cannot be read',
       cause:
         'The site that sent you here made a mistake in its request, or the link was cut short.',
       next: 'Go back and press the sign-in button again. If this page comes back, tell the site.',
-      actions: ['leave'],
     },
     'insecure-site': {
       title: 'This site is not protected',
       cause:
         '{detail} is reached without encryption. Anyone on the way could sign in there as you, so nothing is sent to it.',
       next: 'Try the site’s address with https:// in front, and sign in from there.',
-      actions: ['leave'],
     },
     'site-barred': {
       title: 'This sign-in page does not serve that site',
       cause: 'Whoever runs this page has decided not to sign people in to {detail}.',
       next: 'Go back to the site; it may offer another way to sign in.',
-      actions: ['leave'],
     },
     'improper-usage': {
       title: 'Error in {site}',
       cause: 'improper usage of API: {detail}',
       next: 'The site has to correct this. You can only go back.',
-      actions: ['return'],
     },
     unsupported: {
       title: '{domain} does not offer this sign-in',
       cause: 'No provider at {domain} can confirm that {email} is yours.',
       next: 'Check the spelling, or use an address at another domain. Whoever runs {domain} can set a provider up.',
-      actions: ['other', 'return'],
     },
     offline: {
       title: '{domain} does not answer',
       cause:
         'The provider of {domain} cannot be reached right now, so nobody can confirm your address.',
       next: 'Wait a minute and try again.',
-      actions: ['retry', 'other', 'return'],
     },
     misconfigured: {
       title: '{domain} has a fault in its set-up',
       cause:
         'The domain says that it has a provider, but what it publishes about it cannot be used. Nothing is wrong at your end.',
       next: 'Tell whoever runs {domain}; until then another address works.',
-      actions: ['other', 'retry', 'return'],
     },
     throttled: {
       title: 'Too many different domains',
       cause: 'From your network, many domains were asked about in a short time.',
       next: 'Wait ten minutes, then try again.',
-      actions: ['retry', 'return'],
     },
     'code-over': {
       title: 'This code is over',
       cause:
         'It is older than ten minutes, was used, or a newer one was sent. It also has to be typed in the browser that asked for it, with cookies allowed.',
       next: 'Have a new code sent to {email}.',
-      actions: ['resend', 'other', 'return'],
     },
     'code-tries': {
       title: 'Too many wrong codes',
       cause: 'After five wrong tries a code does not count any more, so that nobody can guess it.',
       next: 'Have a new code sent to {email}.',
-      actions: ['resend', 'other', 'return'],
     },
     'code-throttled': {
       title: 'Too many codes were asked for',
       cause:
         'Only a few codes are sent to one address, to one domain and from one network, so that nobody is flooded with mail.',
       next: 'You can ask again in {detail}.',
-      actions: ['resend', 'other', 'return'],
     },
     'code-not-offered': {
       title: '{domain} confirms its addresses itself',
       cause:
         'Since you began, {domain} has said that it has a provider. A code does not count there.',
       next: 'Try again: you are then sent to that provider.',
-      actions: ['retry', 'other', 'return'],
     },
     'broker-unreachable': {
       title: 'This sign-in page lost its connection',
       cause: 'Our own server did not answer.',
       next: 'Check your connection and try again.',
-      actions: ['retry', 'return'],
     },
     'provider-refused': {
       title: '{provider} says no',
       cause: 'It does not confirm that {email} is yours.',
       next: 'Is the spelling right? If you have several accounts there, another one may be signed in.',
-      actions: ['retry', 'other', 'return'],
     },
     'provider-unavailable': {
       title: '{provider} cannot help right now',
       cause: 'It answered that it is busy or out of order.',
       next: 'Wait a minute and try again.',
-      actions: ['retry', 'other', 'return'],
     },
     'not-confirmed': {
       title: '{provider} did not confirm your address',
       cause:
         'You were there, and it still does not say that {email} is yours. You may be signed in there under another name, or your browser did not keep its cookies.',
       next: 'Sign out at {provider}, then try again; or use another address.',
-      actions: ['retry', 'other', 'return'],
     },
     'certificate-unreadable': {
       title: '{provider} sent something that is no certificate',
       cause: 'Its answer cannot be read, so nobody can rely on it.',
       next: 'Try again. If it stays like this, tell whoever runs {provider}.',
-      actions: ['retry', 'other', 'return'],
     },
     'certificate-address': {
       title: '{provider} confirmed another address',
       cause: 'You asked for {email}; the certificate is for a different address. It was not used.',
       next: 'Sign out at {provider}, then try again.',
-      actions: ['retry', 'other', 'return'],
     },
     'certificate-key': {
       title: '{provider} confirmed another key',
       cause: 'The certificate is not for the key that this browser made. It was not used.',
       next: 'Try again. If it stays like this, tell whoever runs {provider}.',
-      actions: ['retry', 'other', 'return'],
     },
     'certificate-issuer': {
       title: 'The certificate comes from somebody else',
       cause:
         'Only {provider} may speak for {email}, and another name stands on the certificate. It was not used.',
       next: 'Try again. If it stays like this, tell whoever runs {provider}.',
-      actions: ['retry', 'other', 'return'],
     },
     'certificate-time': {
       title: 'The certificate is not valid now',
       cause:
         'It has expired, or begins in the future, or lives longer than a day. It was not used.',
       next: 'Try again. If it stays like this, the clock of {provider} may be wrong.',
-      actions: ['retry', 'other', 'return'],
     },
     'certificate-signature': {
       title: 'The certificate is not signed by {provider}',
       cause: 'Its signature does not fit the keys that {provider} publishes. It was not used.',
       next: 'Try again in a few minutes. If it stays like this, tell whoever runs {provider}.',
-      actions: ['retry', 'other', 'return'],
     },
     stale: {
       title: 'This sign-in is over',
       cause:
         'You came back from a provider to a sign-in that this tab does not know: it ended, is older than an hour, or began in another tab.',
       next: 'Go back to the site and press its sign-in button again.',
-      actions: ['leave'],
     },
     'stale-here': {
       title: 'That answer is too old',
       cause:
         'You came back from a provider with an answer to an earlier try. It was not used; your sign-in to {site} is still open.',
       next: 'Choose your address again.',
-      actions: ['other', 'return'],
     },
     'no-storage': {
       title: 'Your browser keeps nothing for this page',
       cause:
         'While you visit your provider, this page has to remember what you are doing. Your browser does not let it.',
       next: 'Allow this site to store data (private windows are fine), then try again.',
-      actions: ['retry', 'return'],
     },
     'no-crypto': {
       title: 'Your browser cannot make a key',
       cause:
         'Signing in needs cryptography that is built into current browsers and works on protected pages only.',
       next: 'Update your browser or use another one, then start again from the site.',
-      actions: ['return'],
     },
     'opener-gone': {
       title: 'The way back to {site} was cut',
       cause:
         'Your address is confirmed, but your browser separated this window from the site that opened it.',
       next: 'Close this window and press the sign-in button of {site} once more: it works at once, without another visit to your provider.',
-      actions: ['close'],
     },
     'opener-gone-forgotten': {
       title: 'The way back to {site} was cut',
       cause:
         'Your address is confirmed, but your browser separated this window from the site that opened it, and nothing may be remembered here.',
       next: 'Close this window and press the sign-in button of {site} once more. If this happens again, leave “This is not my computer” open.',
-      actions: ['close'],
     },
     failed: {
       title: 'Something went wrong here',
       cause: 'This is a fault of ours, not of yours.',
       next: 'Try again. If it stays like this, tell whoever runs this page.',
-      actions: ['retry', 'return'],
     },
   },
-}
+} as const

@@ -5,7 +5,6 @@ import type { ProviderContext } from '../context.ts'
 import { authenticatorName } from '../enrolment/handler.ts'
 import { recoveryCodesBody } from '../enrolment/page.ts'
 import { readForm, seeOther } from '../form-post.ts'
-import { en } from '../messages/en.ts'
 import { framedPage } from '../page-frame.ts'
 import { ACCOUNT_PATH } from '../paths.ts'
 import { createRecoveryCodes } from '../recovery/recovery-codes.ts'
@@ -22,8 +21,6 @@ export async function handleAccount(request: Request, context: ProviderContext):
   const session = await sessions.find(request)
   if (!session)
     return signInPage(request, context, {
-      title: en.accountSignIn,
-      lead: en.accountSignInLead,
       email: '',
       fixed: false,
       target: ACCOUNT_PATH,
@@ -38,9 +35,10 @@ export async function handleAccount(request: Request, context: ProviderContext):
     store.listDevices(account.id),
     store.listEvents({ accountId: account.id }, RECENT_EVENTS),
   ])
-  return framedPage(context, request, (formToken) => ({
-    title: en.accountTitle,
+  return framedPage(context, request, (texts, formToken) => ({
+    title: texts.accountTitle,
     body: accountBody({
+      texts,
       session,
       authenticators,
       codesLeft,
@@ -60,12 +58,9 @@ export function withFreshProof(context: ProviderContext, target: string, handle:
       return await handle(request, requestContext)
     } catch (error) {
       if (!isBrowserIdError(error)) throw error
-      const tooOld = error.code === 'ERR_PROOF_TOO_OLD'
-      if (!tooOld && error.code !== 'ERR_SESSION_EXPIRED') throw error
+      if (error.code !== 'ERR_PROOF_TOO_OLD' && error.code !== 'ERR_SESSION_EXPIRED') throw error
       const session = await context.sessions.find(request)
       return signInPage(request, context, {
-        title: tooOld ? en.proveTitle : en.accountSignIn,
-        lead: tooOld ? en.proveLead : en.accountSignInLead,
         email: session?.account.shownAddress ?? '',
         fixed: session !== undefined,
         target,
@@ -122,9 +117,9 @@ export async function handleNewRecoveryCodes(
   )
   await context.store.endAll(account.id, context.sessions.keepOf(request, session))
   await record(context, account, 'recovery.codes-made')
-  return framedPage(context, request, () => ({
-    title: en.codesTitle,
-    body: recoveryCodesBody(codes, account.shownAddress, false),
+  return framedPage(context, request, (texts) => ({
+    title: texts.codesTitle,
+    body: recoveryCodesBody(texts, codes, account.shownAddress, false),
   }))
 }
 

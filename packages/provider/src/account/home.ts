@@ -1,22 +1,24 @@
 // GET /: who is signed in here, and the way to everything else; POST /browserid/sign-out: nobody any more.
-import type { Html } from '@signet-id/server-kit'
+import { fillHtml, fillText, type Html } from '@signet-id/server-kit'
 import { html } from 'hono/html'
 import type { ProviderContext } from '../context.ts'
 import { readForm, seeOther } from '../form-post.ts'
-import { en } from '../messages/en.ts'
-import { fill, framedPage } from '../page-frame.ts'
+import type { Texts } from '../messages/catalogue.ts'
+import { framedPage, who } from '../page-frame.ts'
 import { ACCOUNT_PATH, PEOPLE_PATH, SIGN_OUT_PATH } from '../paths.ts'
 import type { Session } from '../store/store.ts'
 
 export async function handleHome(request: Request, context: ProviderContext): Promise<Response> {
   const session = await context.sessions.find(request)
   const domain = session && (await context.store.findDomain(session.account.domain))
-  const title = fill(en.homeTitle, { domain: domain?.displayName ?? context.ownHost })
-  return framedPage(context, request, (formToken) => ({
-    title,
-    body: session ? signedIn(title, session, formToken) : signedOut(title),
-    domain,
-  }))
+  return framedPage(context, request, (texts, formToken) => {
+    const title = fillText(texts.homeTitle, { domain: domain?.displayName ?? context.ownHost })
+    return {
+      title,
+      body: session ? signedIn(texts, title, session, formToken) : signedOut(texts, title),
+      domain,
+    }
+  })
 }
 
 export async function handleSignOut(request: Request, context: ProviderContext): Promise<Response> {
@@ -28,21 +30,21 @@ export async function handleSignOut(request: Request, context: ProviderContext):
 }
 
 /** The button that every page of a signed-in person has. */
-export function signOutForm(formToken: Html): Html {
+export function signOutForm(texts: Texts, formToken: Html): Html {
   return html`<form method="post" action="${SIGN_OUT_PATH}">
-${formToken}<button type="submit" class="plain">${en.signOutButton}</button>
+${formToken}<button type="submit" class="plain">${texts.signOutButton}</button>
 </form>`
 }
 
-function signedIn(title: string, { account }: Session, formToken: Html): Html {
+function signedIn(texts: Texts, title: string, { account }: Session, formToken: Html): Html {
   return html`<h1>${title}</h1>
-<p>${en.homeSignedIn} <span class="who">${account.shownAddress}</span>.</p>
-<a class="button" href="${ACCOUNT_PATH}">${en.accountTitle}</a>
-${account.role === 'administrator' ? html`<a class="button plain" href="${PEOPLE_PATH}">${en.peopleTitle}</a>` : ''}
-${signOutForm(formToken)}`
+<p>${fillHtml(texts.homeSignedIn, { address: who(account.shownAddress) })}</p>
+<a class="button" href="${ACCOUNT_PATH}">${texts.accountTitle}</a>
+${account.role === 'administrator' ? html`<a class="button plain" href="${PEOPLE_PATH}">${texts.peopleTitle}</a>` : ''}
+${signOutForm(texts, formToken)}`
 }
 
-function signedOut(title: string): Html {
-  return html`<h1>${title}</h1><p>${en.homeSignedOut}</p>
-<a class="button plain" href="${ACCOUNT_PATH}">${en.homeAccount}</a>`
+function signedOut(texts: Texts, title: string): Html {
+  return html`<h1>${title}</h1><p>${texts.homeSignedOut}</p>
+<a class="button plain" href="${ACCOUNT_PATH}">${texts.homeAccount}</a>`
 }

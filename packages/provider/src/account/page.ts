@@ -1,9 +1,8 @@
 // The account page: what one signs in with, where one is signed in, what happened lately.
-import type { Html } from '@signet-id/server-kit'
+import { countText, fillHtml, type Html, shownDay, shownTime } from '@signet-id/server-kit'
 import { html } from 'hono/html'
 import { authenticatorFields, newCodesForm } from '../enrolment/page.ts'
-import { en, eventText } from '../messages/en.ts'
-import { fill, shownDay, shownTime } from '../page-frame.ts'
+import type { Texts } from '../messages/catalogue.ts'
 import {
   AUTHENTICATOR_ADD_PATH,
   AUTHENTICATOR_REMOVE_PATH,
@@ -13,10 +12,12 @@ import {
   SESSION_END_PATH,
   SESSIONS_END_ALL_PATH,
 } from '../paths.ts'
+import { shownAuthenticator, shownBrowser } from '../shown-names.ts'
 import type { ListedAuthenticator, ListedEvent, ListedSession, Session } from '../store/store.ts'
 import { signOutForm } from './home.ts'
 
 export interface AccountPage {
+  readonly texts: Texts
   readonly session: Session
   readonly authenticators: readonly ListedAuthenticator[]
   readonly codesLeft: number
@@ -30,108 +31,117 @@ export interface AccountPage {
 const FEW_CODES = 3
 
 export function accountBody(page: AccountPage): Html {
-  const { session, formToken } = page
+  const { texts, session, formToken } = page
   return html`<div class="wide">
-<h1>${en.accountTitle}</h1>
-<p class="who">${session.account.shownAddress}</p>
-${session.method === 'recovery-code' ? html`<p class="problem">${en.recoveredNotice}</p>` : ''}
+<h1>${texts.accountTitle}</h1>
+<p class="who"><bdi>${session.account.shownAddress}</bdi></p>
+${session.method === 'recovery-code' ? html`<p class="problem">${texts.recoveredNotice}</p>` : ''}
 ${authenticatorSection(page)}
 ${recoverySection(page)}
 ${sessionSection(page)}
 ${deviceSection(page)}
-${eventSection(page.events, session.account.shownAddress)}
+${eventSection(texts, page.events, session.account.shownAddress)}
 <div class="actions">
-${session.account.role === 'administrator' ? html`<a class="button plain" href="${PEOPLE_PATH}">${en.peopleTitle}</a>` : ''}
-${signOutForm(formToken)}
+${session.account.role === 'administrator' ? html`<a class="button plain" href="${PEOPLE_PATH}">${texts.peopleTitle}</a>` : ''}
+${signOutForm(texts, formToken)}
 </div>
 </div>`
 }
 
-function authenticatorSection({ authenticators, formToken }: AccountPage): Html {
+function authenticatorSection({ texts, authenticators, formToken }: AccountPage): Html {
   const removable = authenticators.length > 1
   return html`<section>
-<h2>${en.authenticators}</h2>
-<ul class="rows">${authenticators.map((one) => authenticatorRow(one, removable, formToken))}</ul>
-<details class="more" id="add"><summary>${en.addAuthenticator}</summary>
+<h2>${texts.authenticators}</h2>
+<ul class="rows">${authenticators.map((one) => authenticatorRow(texts, one, removable, formToken))}</ul>
+<details class="more" id="add"><summary>${texts.addAuthenticator}</summary>
 <form method="post" action="${AUTHENTICATOR_ADD_PATH}">${formToken}
-${authenticatorFields()}
-<button type="submit">${en.enrolStart}</button>
+${authenticatorFields(texts)}
+<button type="submit">${texts.enrolStart}</button>
 </form>
 </details>
 </section>`
 }
 
-function authenticatorRow(one: ListedAuthenticator, removable: boolean, formToken: Html): Html {
+function authenticatorRow(
+  texts: Texts,
+  one: ListedAuthenticator,
+  removable: boolean,
+  formToken: Html,
+): Html {
   const field = `name-${one.id}`
   const used =
-    one.usedAtMs === undefined ? en.neverUsed : html`${en.lastUsed} ${shownTime(one.usedAtMs)}`
+    one.usedAtMs === undefined
+      ? texts.neverUsed
+      : fillHtml(texts.lastUsed, { time: shownTime(one.usedAtMs, texts.language) })
+  const name = shownAuthenticator(texts, one.name)
   return html`<li>
-<div class="what"><strong>${one.name}</strong>
-<span class="fine">${used}, ${en.added} ${shownDay(one.createdAtMs)}</span>
-${one.weak ? html`<span class="fine bad">${en.weakSecret}</span>` : ''}</div>
-<details><summary>${en.change}</summary>
+<div class="what"><strong><bdi>${name}</bdi></strong>
+<span class="fine">${used} · ${fillHtml(texts.added, { day: shownDay(one.createdAtMs, texts.language) })}</span>
+${one.weak ? html`<span class="fine bad">${texts.weakSecret}</span>` : ''}</div>
+<details><summary>${texts.change}</summary>
 <form method="post" action="${AUTHENTICATOR_RENAME_PATH}">${formToken}<input type="hidden" name="id" value="${one.id}">
-<label for="${field}">${en.authenticatorName}</label>
-<input id="${field}" name="name" type="text" maxlength="40" value="${one.name}" autocomplete="off" required>
-<button type="submit" class="plain">${en.rename}</button>
+<label for="${field}">${texts.authenticatorName}</label>
+<input id="${field}" name="name" type="text" maxlength="40" value="${name}" dir="auto" autocomplete="off" required>
+<button type="submit" class="plain">${texts.rename}</button>
 </form>
 ${
   removable
     ? html`<form method="post" action="${AUTHENTICATOR_REMOVE_PATH}">${formToken}<input type="hidden" name="id" value="${one.id}">
-<button type="submit" class="plain bad">${en.remove}</button><p class="fine">${en.removeNote}</p></form>`
-    : html`<p class="fine">${en.lastAuthenticator}</p>`
+<button type="submit" class="plain bad">${texts.remove}</button><p class="fine">${texts.removeNote}</p></form>`
+    : html`<p class="fine">${texts.lastAuthenticator}</p>`
 }
 </details>
 </li>`
 }
 
-function recoverySection({ codesLeft, formToken }: AccountPage): Html {
-  const text = codesLeft === 0 ? en.noCodesLeft : fill(en.codesLeft, { count: codesLeft })
+function recoverySection({ texts, codesLeft, formToken }: AccountPage): Html {
+  const text =
+    codesLeft === 0 ? texts.noCodesLeft : countText(texts.codesLeft, codesLeft, texts.language)
   return html`<section>
-<h2>${en.recoveryCodes}</h2>
+<h2>${texts.recoveryCodes}</h2>
 <p class="${codesLeft < FEW_CODES ? 'problem' : ''}">${text}</p>
-${newCodesForm(formToken, en.newCodes)}
+${newCodesForm(formToken, texts.newCodes)}
 </section>`
 }
 
-function sessionSection({ sessions, session, formToken }: AccountPage): Html {
+function sessionSection({ texts, sessions, session, formToken }: AccountPage): Html {
   return html`<section>
-<h2>${en.sessions}</h2>
+<h2>${texts.sessions}</h2>
 <ul class="rows">${sessions.map(
     (one) => html`<li>
-<div class="what"><strong>${one.label || en.unknownBrowser}</strong>${one.id === session.id ? html` <span class="tag">${en.thisBrowser}</span>` : ''}
-<span class="fine">${en.lastSeen} ${shownTime(one.seenAtMs)}, ${en.from} ${one.source}</span></div>
-${one.id === session.id ? '' : rowButton(SESSION_END_PATH, one.id, en.endSession, formToken)}
+<div class="what"><strong>${shownBrowser(texts, one.label)}</strong>${one.id === session.id ? html` <span class="tag">${texts.thisBrowser}</span>` : ''}
+<span class="fine">${fillHtml(texts.lastSeen, { time: shownTime(one.seenAtMs, texts.language) })} · ${fillHtml(texts.from, { source: one.source })}</span></div>
+${one.id === session.id ? '' : rowButton(SESSION_END_PATH, one.id, texts.endSession, formToken)}
 </li>`,
   )}</ul>
-<form method="post" action="${SESSIONS_END_ALL_PATH}">${formToken}<button type="submit" class="plain">${en.endAll}</button></form>
+<form method="post" action="${SESSIONS_END_ALL_PATH}">${formToken}<button type="submit" class="plain">${texts.endAll}</button></form>
 </section>`
 }
 
-function deviceSection({ devices, formToken }: AccountPage): Html {
+function deviceSection({ texts, devices, formToken }: AccountPage): Html {
   if (devices.length === 0) return html``
   return html`<section>
-<h2>${en.devices}</h2>
-<p class="fine">${en.devicesNote}</p>
+<h2>${texts.devices}</h2>
+<p class="fine">${texts.devicesNote}</p>
 <ul class="rows">${devices.map(
     (one) => html`<li>
-<div class="what"><strong>${one.label || en.unknownBrowser}</strong>
-<span class="fine">${en.lastSignIn} ${shownTime(one.seenAtMs)}, ${en.from} ${one.source}</span></div>
-${rowButton(DEVICE_FORGET_PATH, one.id, en.forget, formToken)}
+<div class="what"><strong>${shownBrowser(texts, one.label)}</strong>
+<span class="fine">${fillHtml(texts.lastSignIn, { time: shownTime(one.seenAtMs, texts.language) })} · ${fillHtml(texts.from, { source: one.source })}</span></div>
+${rowButton(DEVICE_FORGET_PATH, one.id, texts.forget, formToken)}
 </li>`,
   )}</ul>
 </section>`
 }
 
 /** What happened, newest first. @param own address that goes without saying */
-export function eventSection(events: readonly ListedEvent[], own: string): Html {
+export function eventSection(texts: Texts, events: readonly ListedEvent[], own: string): Html {
   return html`<section>
-<h2>${en.activity}</h2>
+<h2>${texts.activity}</h2>
 <ul class="rows events">${events.map(
     (
       one,
-    ) => html`<li><div class="what">${eventText(one.event)}${one.address === undefined || one.address === own ? '' : html`: ${one.address}`}
-<span class="fine">${shownTime(one.atMs)}${one.source === undefined ? '' : html`, ${en.from} ${one.source}`}</span></div></li>`,
+    ) => html`<li><div class="what">${eventText(texts, one.event)}${one.address === undefined || one.address === own ? '' : html`: <bdi>${one.address}</bdi>`}
+<span class="fine">${shownTime(one.atMs, texts.language)}${one.source === undefined ? '' : html` · ${fillHtml(texts.from, { source: one.source })}`}</span></div></li>`,
   )}</ul>
 </section>`
 }
@@ -139,4 +149,9 @@ export function eventSection(events: readonly ListedEvent[], own: string): Html 
 /** A small form at the end of a row. */
 export function rowButton(action: string, id: string, label: string, formToken: Html): Html {
   return html`<form method="post" action="${action}">${formToken}<input type="hidden" name="id" value="${id}"><button type="submit" class="plain small">${label}</button></form>`
+}
+
+/** What an audit event is called on a page. */
+function eventText({ events }: Texts, event: string): string {
+  return (events as Readonly<Record<string, string>>)[event] ?? event // an event may be newer than the catalogue
 }

@@ -1,11 +1,20 @@
 // Signing in on our own pages, without script: a code or a recovery code, then back to the page one wanted.
-import { isBrowserIdError } from '@signet-id/protocol'
-import { type Html, type RequestContext, sourceOf } from '@signet-id/server-kit'
+import { type BrowserIdError, isBrowserIdError } from '@signet-id/protocol'
+import {
+  fillHtml,
+  fillText,
+  type Html,
+  type RequestContext,
+  sentence,
+  sourceOf,
+  waitText,
+} from '@signet-id/server-kit'
 import { html } from 'hono/html'
 import type { ProviderContext } from '../context.ts'
 import { readForm, seeOther } from '../form-post.ts'
-import { en } from '../messages/en.ts'
-import { fill, framedPage, problemBox } from '../page-frame.ts'
+import type { Texts } from '../messages/catalogue.ts'
+import { errorText } from '../messages/error-text.ts'
+import { framedPage, problemBox, who } from '../page-frame.ts'
 import { ACCOUNT_PATH, ACCOUNT_SIGN_IN_PATH, PEOPLE_PATH } from '../paths.ts'
 import { signInFrom } from '../sign-in/handler.ts'
 
@@ -22,15 +31,13 @@ const SHOWN_AGAIN: readonly string[] = [
 ]
 
 export interface SignInForm {
-  readonly title: string
-  readonly lead: string
   readonly email: string
   /** The person is known and proves it once more. */
   readonly fixed: boolean
   readonly target: string
-  readonly problem?: string | undefined
+  /** Why the last try did not count. */
+  readonly refusal?: BrowserIdError | undefined
   readonly status: number
-  readonly retryAfterS?: number | undefined
 }
 
 /** POST /account/sign-in */
@@ -48,18 +55,8 @@ export async function handleSignInForm(
     return seeOther(target, cookies)
   } catch (error) {
     if (!isBrowserIdError(error) || !SHOWN_AGAIN.includes(error.code)) throw error
-    const { retryAfterMs, remaining } = error.detail
-    const waitS = typeof retryAfterMs === 'number' ? Math.ceil(retryAfterMs / 1000) : undefined
-    return signInPage(request, context, {
-      title: en.accountSignIn,
-      lead: en.accountSignInLead,
-      email,
-      fixed: false,
-      target,
-      problem: problemText(error.message, waitS, remaining),
-      status: waitS !== undefined ? 429 : error.code === 'ERR_BODY_INVALID' ? 400 : 401,
-      retryAfterS: waitS,
-    })
+    const status = waitOf(error) !== undefined ? 429 : error.code === 'ERR_BODY_INVALID' ? 400 : 401
+    return signInPage(request, context, { email, fixed: false, target, refusal: error, status })
   }
 }
 
@@ -69,37 +66,50 @@ export async function signInPage(
   context: ProviderContext,
   form: SignInForm,
 ): Promise<Response> {
-  const response = await framedPage(context, request, (formToken) => ({
-    title: form.title,
-    body: formBody(form, formToken),
+  const response = await framedPage(context, request, (texts, formToken) => ({
+    title: titleOf(form, texts),
+    body: formBody(texts, form, formToken),
     status: form.status,
   }))
-  if (form.retryAfterS !== undefined) response.headers.set('retry-after', String(form.retryAfterS))
+  const waitMs = form.refusal && waitOf(form.refusal)
+  if (waitMs !== undefined) response.headers.set('retry-after', String(Math.ceil(waitMs / 1000)))
   return response
 }
 
-function problemText(message: string, waitS: number | undefined, remaining: unknown): string {
-  if (waitS !== undefined) return `${message}. ${fill(en.waitSeconds, { seconds: waitS })}`
-  if (typeof remaining === 'number') return `${message}. ${fill(en.moreCodes, { remaining })}`
-  return message
+function waitOf({ detail }: BrowserIdError): number | undefined {
+  return typeof detail.retryAfterMs === 'number' ? detail.retryAfterMs : undefined
 }
 
-function formBody(form: SignInForm, formToken: Html): Html {
+function problemText(texts: Texts, refusal: BrowserIdError): string {
+  const fact = sentence(errorText(texts, refusal))
+  const waitMs = waitOf(refusal)
+  const { remaining } = refusal.detail
+  if (waitMs !== undefined)
+    return `${fact} ${fillText(texts.waitAgain, { wait: waitText(waitMs, texts.language) })}`
+  if (typeof remaining === 'number') return `${fact} ${fillText(texts.moreCodes, { remaining })}`
+  return fact
+}
+
+function titleOf({ fixed }: SignInForm, texts: Texts): string {
+  return fixed ? texts.proveTitle : texts.accountSignIn
+}
+
+function formBody(texts: Texts, form: SignInForm, formToken: Html): Html {
   const marked =
-    form.problem === undefined ? '' : html` aria-invalid="true" aria-describedby="problem"`
-  return html`<h1>${form.title}</h1>
-<p>${form.lead}${form.fixed ? html` <span class="who">${form.email}</span>.` : ''}</p>
+    form.refusal === undefined ? '' : html` aria-invalid="true" aria-describedby="problem"`
+  return html`<h1>${titleOf(form, texts)}</h1>
+<p>${form.fixed ? fillHtml(texts.proveLead, { address: who(form.email) }) : texts.accountSignInLead}</p>
 <form method="post" action="${ACCOUNT_SIGN_IN_PATH}">
 ${formToken}<input type="hidden" name="target" value="${form.target}">
-${problemBox(form.problem)}
+${problemBox(form.refusal && problemText(texts, form.refusal))}
 ${
   form.fixed
     ? html`<input type="hidden" name="email" value="${form.email}">`
-    : html`<label for="email">${en.addressLabel}</label>
-<input id="email" name="email" type="email" autocomplete="username" value="${form.email}" required>`
+    : html`<label for="email">${texts.addressLabel}</label>
+<input id="email" name="email" type="email" dir="ltr" autocomplete="username" value="${form.email}" required>`
 }
-<label for="code">${en.codeOrRecoveryLabel}</label>
-<input id="code" name="code" type="text" autocomplete="one-time-code" maxlength="40" required${marked}>
-<button type="submit">${en.signInButton}</button>
+<label for="code">${texts.codeOrRecoveryLabel}</label>
+<input id="code" name="code" type="text" dir="ltr" autocomplete="one-time-code" maxlength="40" required${marked}>
+<button type="submit">${texts.signInButton}</button>
 </form>`
 }

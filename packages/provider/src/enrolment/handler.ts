@@ -1,9 +1,8 @@
 // Enrolling in the browser: by a link, or one more authenticator from the account page; both end in the same two pages.
-import { AuthenticationError, isBrowserIdError } from '@signet-id/protocol'
+import { AuthenticationError, type BrowserIdError, isBrowserIdError } from '@signet-id/protocol'
 import { bodyInvalid, type RequestContext, sourceOf } from '@signet-id/server-kit'
 import type { ProviderContext } from '../context.ts'
 import { readForm } from '../form-post.ts'
-import { en } from '../messages/en.ts'
 import { framedPage } from '../page-frame.ts'
 import { ENROLMENT_CONFIRM_PATH } from '../paths.ts'
 import { createRecoveryCodes } from '../recovery/recovery-codes.ts'
@@ -27,9 +26,9 @@ export async function handleWelcome(request: Request, context: ProviderContext):
   const token = new URL(request.url).searchParams.get('link') ?? ''
   const link = await requireLink(context.store, token, context.now())
   const domain = await context.store.findDomain(link.domain)
-  return framedPage(context, request, (formToken) => ({
-    title: link.purpose === 'recover' ? en.recoverTitle : en.enrolTitle,
-    body: welcomeBody(link, token, formToken),
+  return framedPage(context, request, (texts, formToken) => ({
+    title: link.purpose === 'recover' ? texts.recoverTitle : texts.enrolTitle,
+    body: welcomeBody(texts, link, token, formToken),
     domain,
   }))
 }
@@ -105,7 +104,7 @@ export async function handleConfirm(
     return response
   } catch (error) {
     if (!isBrowserIdError(error) || error.code !== 'ERR_TOTP_INVALID') throw error
-    return secretPage(context, request, pending, error.message)
+    return secretPage(context, request, pending, error)
   }
 }
 
@@ -119,16 +118,16 @@ async function donePage(
   const accountId = account.id
   const domain = await store.findDomain(account.domain)
   if (wasSignedIn || (await store.countRecoveryCodes(accountId)) > 0)
-    return framedPage(context, request, () => ({
-      title: en.addedTitle,
-      body: addedBody(),
+    return framedPage(context, request, (texts) => ({
+      title: texts.addedTitle,
+      body: addedBody(texts),
       domain,
     }))
   const codes = await createRecoveryCodes(store, await context.pepper(), accountId, now())
   const only = (await store.listAuthenticators(accountId)).length === 1
-  return framedPage(context, request, () => ({
-    title: en.codesTitle,
-    body: recoveryCodesBody(codes, account.shownAddress, only),
+  return framedPage(context, request, (texts) => ({
+    title: texts.codesTitle,
+    body: recoveryCodesBody(texts, codes, account.shownAddress, only),
     domain,
   }))
 }
@@ -137,7 +136,7 @@ async function secretPage(
   context: ProviderContext,
   request: Request,
   pending: PendingEnrolment,
-  problem: string | undefined,
+  refusal: BrowserIdError | undefined,
 ): Promise<Response> {
   const enrolment = await context.store.findEnrolment(pending.id, context.now())
   if (!enrolment)
@@ -146,12 +145,17 @@ async function secretPage(
       'too many codes were wrong; start again with a new secret',
     )
   const domain = await context.store.findDomain(enrolment.domain)
-  const page = { pending, digits: enrolment.digits, action: ENROLMENT_CONFIRM_PATH, problem }
-  return framedPage(context, request, (formToken) => ({
-    title: en.scanTitle,
-    body: secretBody(page, formToken),
+  const page = {
+    pending,
+    digits: enrolment.digits,
+    action: ENROLMENT_CONFIRM_PATH,
+    refused: refusal !== undefined,
+  }
+  return framedPage(context, request, (texts, formToken) => ({
+    title: texts.scanTitle,
+    body: secretBody(texts, page, formToken),
     domain,
-    status: problem === undefined ? 200 : 401,
+    status: refusal === undefined ? 200 : 401,
   }))
 }
 

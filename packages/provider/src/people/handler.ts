@@ -9,7 +9,6 @@ import { bodyInvalid } from '@signet-id/server-kit'
 import type { ProviderContext } from '../context.ts'
 import { createEnrolmentLink } from '../enrolment/link.ts'
 import { readForm, seeOther } from '../form-post.ts'
-import { en } from '../messages/en.ts'
 import { framedPage } from '../page-frame.ts'
 import { PEOPLE_PATH } from '../paths.ts'
 import { parseAddress } from '../sign-in/rules.ts'
@@ -30,9 +29,18 @@ export async function handlePeople(request: Request, context: ProviderContext): 
     store.listEvents({ domain }, RECENT_EVENTS),
     store.findKeys(served?.issuer ?? domain),
   ])
-  return framedPage(context, request, (formToken) => ({
-    title: en.peopleTitle,
-    body: peopleBody({ domain, own: session.account.id, people, links, events, keys, formToken }),
+  return framedPage(context, request, (texts, formToken) => ({
+    title: texts.peopleTitle,
+    body: peopleBody({
+      texts,
+      domain,
+      own: session.account.id,
+      people,
+      links,
+      events,
+      keys,
+      formToken,
+    }),
     domain: served,
   }))
 }
@@ -53,9 +61,9 @@ export async function handleMakeLink(
     { address, purpose: known ? 'recover' : 'enrol', madeBy: account.id },
     now(),
   )
-  return framedPage(context, request, () => ({
-    title: en.linkTitle,
-    body: linkBody(url, known?.shownAddress ?? address, known !== undefined),
+  return framedPage(context, request, (texts) => ({
+    title: texts.linkTitle,
+    body: linkBody(texts, url, known?.shownAddress ?? address, known !== undefined),
   }))
 }
 

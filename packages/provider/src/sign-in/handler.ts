@@ -1,5 +1,4 @@
 // POST /browserid/sign-in: a code for a session.
-import { isBrowserIdError } from '@signet-id/protocol'
 import { type RequestContext, readJsonBody, sourceOf } from '@signet-id/server-kit'
 import type { ProviderContext } from '../context.ts'
 import { parseRecoveryCode } from '../recovery/recovery-codes.ts'
@@ -21,16 +20,10 @@ export async function handleSignIn(
 ): Promise<Response> {
   const fields = await readJsonBody(request, signInBody, MAX_BODY_BYTES)
   ;(await context.formTokens()).require(request, fields.formToken)
-  try {
-    const cookies = await signInFrom(context, request, sourceOf(client), fields)
-    const response = Response.json({})
-    for (const cookie of cookies) response.headers.append('set-cookie', cookie)
-    return response
-  } catch (error) {
-    if (!isBrowserIdError(error) || error.code !== 'ERR_TOTP_MORE_NEEDED') throw error
-    const { code, message, detail } = error
-    return Response.json({ error: { code, message, remaining: detail.remaining } }, { status: 401 })
-  }
+  const cookies = await signInFrom(context, request, sourceOf(client), fields)
+  const response = Response.json({})
+  for (const cookie of cookies) response.headers.append('set-cookie', cookie)
+  return response
 }
 
 /**

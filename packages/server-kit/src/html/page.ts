@@ -1,5 +1,7 @@
 // The frame of every page: title, viewport, one stylesheet, no inline script or style.
 import { html } from 'hono/html'
+import type { Handle } from '../http/service.ts'
+import { type Catalogue, directionOf, languageOf } from '../language/catalogue.ts'
 
 export type Html = ReturnType<typeof html>
 
@@ -18,7 +20,7 @@ export interface PageFrame {
 /** Renders a whole document. */
 export function renderPage(page: PageFrame): string {
   return String(html`<!doctype html>
-<html lang="${page.language}">
+<html lang="${page.language}" dir="${directionOf(page.language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -37,7 +39,19 @@ ${page.body}
 `)
 }
 
-/** An HTML answer. */
-export function htmlResponse(text: string, status = 200): Response {
-  return new Response(text, { status, headers: { 'content-type': 'text/html; charset=utf-8' } })
+/** An HTML answer in one of our languages; which one was the request's wish. */
+export function htmlResponse(text: string, language: string, status = 200): Response {
+  return new Response(text, {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-language': language,
+      vary: 'accept-language',
+    },
+  })
+}
+
+/** Serves a page that is the same for everybody who reads its language. */
+export function staticPage(pages: Catalogue<string>): Handle {
+  return (request) => htmlResponse(pages.for(request), languageOf(request))
 }

@@ -1,7 +1,9 @@
 // What stands between a socket and a service: a time limit for every handler, and a refusal while the process cannot keep up.
 import { OperationalError } from '@signet-id/protocol'
 import { type Deadline, underDeadline } from '../deadline.ts'
+import { directionOf, languageOf } from '../language/catalogue.ts'
 import type { Logger } from '../log.ts'
+import { SERVICE_ERRORS, SERVICE_TEXTS } from '../messages/catalogue.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { isAnyQueueFull } from '../queue.ts'
 import { type PublicError, publicError } from './error-response.ts'
@@ -80,9 +82,10 @@ async function inTime(
 }
 
 function refusal(error: OperationalError, log: Logger, request: Request): Response {
-  const shown = publicError(error, log)
+  const language = languageOf(request)
+  const shown = publicError(error, log, SERVICE_ERRORS.in(language))
   const isPage = request.headers.get('accept')?.includes('text/html') === true
-  return new Response(isPage ? pageOf(shown) : jsonOf(shown), {
+  return new Response(isPage ? PAGES.in(language) + shown.code + PAGE_END : jsonOf(shown), {
     status: shown.status,
     headers: {
       ...headersFor('api'),
@@ -97,9 +100,11 @@ function jsonOf({ code, message }: PublicError): string {
 }
 
 /** Made of constants only: there may be no time for more. */
-function pageOf({ code }: PublicError): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Busy</title><h1>Too much at once</h1><p>Wait a moment and load this page again. <small>${code}</small></p></html>`
-}
+const PAGES = SERVICE_TEXTS.map(
+  ({ busyTitle, busyText }, language) =>
+    `<!doctype html><html lang="${language}" dir="${directionOf(language)}"><meta charset="utf-8"><title>${busyTitle}</title><h1>${busyTitle}</h1><p>${busyText} <small>`,
+)
+const PAGE_END = '</small></p></html>'
 
 function busy(): OperationalError {
   return new OperationalError('ERR_BUSY', 'this server is busy; try again in a moment')

@@ -1,7 +1,9 @@
 // The one place where a code becomes a status, a log level and a public text (conventions 5).
 import { randomBytes } from 'node:crypto'
 import { type BrowserIdError, isBrowserIdError } from '@signet-id/protocol'
+import { fillText } from '../language/words.ts'
 import type { Logger } from '../log.ts'
+import type { ErrorWords } from '../messages/catalogue.ts'
 
 /** What a person or a program is told. */
 export interface PublicError {
@@ -52,16 +54,19 @@ const LEVEL_BY_KIND: Readonly<Record<string, 'debug' | 'info' | 'error'>> = {
   OperationalError: 'error',
 }
 
-/** Maps anything thrown to what may be shown, and logs it. The unknown is a 500 with a reference. */
-export function publicError(error: unknown, log: Logger): PublicError {
-  if (!isBrowserIdError(error)) return internalError(error, log)
+/**
+ * Maps anything thrown to what may be shown, and logs it. The unknown is a 500 with a reference.
+ * @param words sentences by code in the reader's language; the error's own message where there is none
+ */
+export function publicError(error: unknown, log: Logger, words: ErrorWords = {}): PublicError {
+  if (!isBrowserIdError(error)) return internalError(error, log, words)
   const status = STATUS_BY_CODE[error.code] ?? STATUS_BY_KIND[error.name] ?? 500
-  if (status === 500) return internalError(error, log)
+  if (status === 500) return internalError(error, log, words)
   log[LEVEL_BY_KIND[error.name] ?? 'error']('request.refused', { code: error.code, status })
   return {
     status,
     code: error.code,
-    message: error.message,
+    message: words[error.code] ?? error.message,
     reference: undefined,
     headers: headersOf(error, status),
   }
@@ -76,7 +81,10 @@ function headersOf(error: BrowserIdError, status: number): Record<string, string
   return headers
 }
 
-function internalError(error: unknown, log: Logger): PublicError {
+const INTERNAL =
+  'something went wrong on our side; try again, and if it stays, tell the operator this reference: {reference}'
+
+function internalError(error: unknown, log: Logger, words: ErrorWords): PublicError {
   const reference = randomBytes(5).toString('hex')
   const stack =
     error instanceof Error
@@ -90,7 +98,7 @@ function internalError(error: unknown, log: Logger): PublicError {
   return {
     status: 500,
     code: isBrowserIdError(error) ? error.code : 'ERR_INTERNAL',
-    message: `something went wrong on our side; try again, and if it stays, tell the operator this reference: ${reference}`,
+    message: fillText(words.ERR_INTERNAL ?? INTERNAL, { reference }),
     reference,
     headers: {},
   }

@@ -57,8 +57,6 @@ const service = createService({
   errorPage: {
     owner: '<b>me</b>',
     styles: [],
-    language: 'en',
-    texts: { title: 'No', back: 'Back', code: 'Code' },
   },
 })
 const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
@@ -103,7 +101,7 @@ describe('createService', () => {
       const text = await response.text()
       assert.equal(response.status, 500)
       assert.match(text, /reference: [0-9a-f]{10}/)
-      assert.doesNotMatch(text, /secret-word|deep|\.ts|at /)
+      assert.doesNotMatch(text, /secret-word|deep|\.ts|\bat /)
     }
     assert.match(await (await ask('/fault')).text(), /&lt;b&gt;me&lt;\/b&gt;/)
   })

@@ -2,7 +2,10 @@
 import { isBrowserIdError } from '@signet-id/protocol'
 import { Hono } from 'hono'
 import { type ErrorPage, renderErrorPage } from '../html/error-page.ts'
+import { htmlResponse } from '../html/page.ts'
+import { type Catalogue, languageOf } from '../language/catalogue.ts'
 import type { Logger } from '../log.ts'
+import { type ErrorWords, SERVICE_ERRORS } from '../messages/catalogue.ts'
 import type { Assets } from './assets.ts'
 import { clientAddress } from './client-address.ts'
 import { type PublicError, publicError } from './error-response.ts'
@@ -36,8 +39,10 @@ export interface ServiceOptions {
   readonly assets: Assets
   readonly log: Logger
   readonly trustedProxies: readonly string[]
-  /** What error pages say and link to. */
-  readonly errorPage: Omit<ErrorPage, 'error'>
+  /** Whose error pages they are, how they look, and the words of the service's own refusals. */
+  readonly errorPage: Omit<ErrorPage, 'error' | 'language'> & {
+    readonly errors?: Catalogue<ErrorWords>
+  }
 }
 
 /** Something that answers requests on an origin. */
@@ -56,6 +61,7 @@ interface Bindings {
 /** Builds the service: routing, guards, headers and errors around the handlers. */
 export function createService(options: ServiceOptions): Service {
   const { routes, assets, origin } = options
+  const refuse = createRefusals(options)
   const app = new Hono<Bindings>()
   for (const route of [...routes, assetRoute(assets)]) {
     app.on(route.method, route.path, async (c) => {
@@ -69,7 +75,7 @@ export function createService(options: ServiceOptions): Service {
         )
         return withHeaders(await route.handle(c.req.raw, { client }), route.kind)
       } catch (error) {
-        return refuse(error, route.kind, options)
+        return refuse(error, route.kind, c.req.raw)
       }
     })
   }
@@ -79,7 +85,7 @@ export function createService(options: ServiceOptions): Service {
     return refuse(
       methods.length > 0 ? methodNotAllowed(withHead(methods)) : notFound(),
       kind,
-      options,
+      c.req.raw,
     )
   })
   return {
@@ -113,31 +119,29 @@ function withHeaders(response: Response, kind: PageKind): Response {
   return response
 }
 
-function refuse(error: unknown, kind: PageKind, options: ServiceOptions): Response {
-  const shown = publicError(error, options.log)
-  const isPage = kind === 'page' || kind === 'journey'
-  const body = isPage
-    ? renderErrorPage({ ...options.errorPage, error: shown })
-    : errorJson(shown, error)
-  const response = new Response(body, {
-    status: shown.status,
-    headers: {
-      'content-type': isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
-      'cache-control': 'no-store',
-      ...shown.headers,
-    },
-  })
-  return withHeaders(response, isPage ? kind : 'api')
+/** Turns what was thrown into a page or JSON, in the language of the request. */
+function createRefusals({ log, errorPage }: ServiceOptions) {
+  const { owner, styles, errors } = errorPage
+  const words = SERVICE_ERRORS.map((own, language) => ({ ...own, ...errors?.in(language) }))
+  return (error: unknown, kind: PageKind, request: Request): Response => {
+    const language = languageOf(request)
+    const shown = publicError(error, log, words.in(language))
+    const { status } = shown
+    const isPage = kind === 'page' || kind === 'journey'
+    const response = isPage
+      ? htmlResponse(renderErrorPage({ error: shown, owner, styles, language }), language, status)
+      : new Response(errorJson(shown, error), {
+          status,
+          headers: { 'content-type': 'application/json; charset=utf-8' },
+        })
+    response.headers.set('cache-control', 'no-store')
+    for (const [name, value] of Object.entries(shown.headers)) response.headers.set(name, value)
+    return withHeaders(response, isPage ? kind : 'api')
+  }
 }
 
-/** `{"error":{"code","message"}}`, with the milliseconds to wait where there is a wait. */
-function errorJson(shown: PublicError, error: unknown): string {
-  const retryAfterMs = isBrowserIdError(error) ? error.detail.retryAfterMs : undefined
-  return JSON.stringify({
-    error: {
-      code: shown.code,
-      message: shown.message,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    },
-  })
+/** `{"error":{"code","message"}}`, with the milliseconds to wait or the codes still needed, where that is how it goes on. */
+function errorJson({ code, message }: PublicError, error: unknown): string {
+  const { retryAfterMs, remaining } = isBrowserIdError(error) ? error.detail : {}
+  return JSON.stringify({ error: { code, message, retryAfterMs, remaining } })
 }

@@ -75,7 +75,7 @@ function authenticatorRow(
       : fillHtml(texts.lastUsed, { time: shownTime(one.usedAtMs, texts.language) })
   const name = shownAuthenticator(texts, one.name)
   return html`<li>
-<div class="what"><strong><bdi>${name}</bdi></strong>
+<div class="what"><strong>${name}</strong>
 <span class="fine">${used} · ${fillHtml(texts.added, { day: shownDay(one.createdAtMs, texts.language) })}</span>
 ${one.weak ? html`<span class="fine bad">${texts.weakSecret}</span>` : ''}</div>
 <details><summary>${texts.change}</summary>

@@ -60,7 +60,7 @@ function personRow(person: ListedAccount, { texts, own, formToken }: PeoplePage)
       : fillHtml(texts.lastUsed, { time: shownTime(person.lastUsedMs, texts.language) })
   const hidden = html`${formToken}<input type="hidden" name="email" value="${person.address}">`
   return html`<li>
-<div class="what"><strong><bdi>${person.shownAddress}</bdi></strong>${person.role === 'administrator' ? html` <span class="tag">${texts.administrator}</span>` : ''}${person.disabled ? html` <span class="tag bad">${texts.disabled}</span>` : ''}
+<div class="what"><strong>${person.shownAddress}</strong>${person.role === 'administrator' ? html` <span class="tag">${texts.administrator}</span>` : ''}${person.disabled ? html` <span class="tag bad">${texts.disabled}</span>` : ''}
 <span class="fine">${fillText(texts.authenticatorCount, { count: person.authenticators })} · ${fillText(texts.codeCount, { count: person.recoveryCodes })} · ${used}</span></div>
 ${
   person.id === own
@@ -78,7 +78,7 @@ function linkSection(texts: Texts, links: readonly EnrolmentLink[]): Html {
   return html`<section>
 <h2>${texts.openLinks}</h2>
 <ul class="rows">${links.map(
-    (link) => html`<li><div class="what"><strong><bdi>${link.shownAddress}</bdi></strong>
+    (link) => html`<li><div class="what"><strong>${link.shownAddress}</strong>
 <span class="fine">${fillHtml(texts.linkUntil, { time: shownTime(link.expiresAtMs, texts.language) })}</span></div></li>`,
   )}</ul>
 </section>`

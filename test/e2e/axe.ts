@@ -1,13 +1,38 @@
-// Accessibility and looks: axe finds nothing, and each state is kept as pictures for a person to look at.
+// Accessibility and looks: axe finds nothing, nothing scrolls sideways, no text is unfilled, and each state is kept as pictures for a person to look at.
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const SCREENS = fileURLToPath(new URL('./screens/', import.meta.url))
-const SIZES = { phone: { width: 375, height: 720 }, desk: { width: 1280, height: 800 } } as const
+const SIZES = {
+  phone: { width: 320, height: 640 },
+  desk: { width: 1280, height: 800 },
+  /** The window that include.js opens. */
+  window: { width: 700, height: 375 },
+} as const
+
+/** One way of looking at a page. Axe takes its time: structure and contrast need it once each. */
+export interface View {
+  readonly size: keyof typeof SIZES
+  readonly scheme: 'light' | 'dark'
+  readonly axe: boolean
+}
+
+export const PHONE_LIGHT: View = { size: 'phone', scheme: 'light', axe: false }
+export const PHONE_DARK: View = { size: 'phone', scheme: 'dark', axe: false }
+export const DESK_LIGHT: View = { size: 'desk', scheme: 'light', axe: false }
+export const DESK_DARK: View = { size: 'desk', scheme: 'dark', axe: false }
+export const WINDOW_LIGHT: View = { size: 'window', scheme: 'light', axe: false }
+
+/** With axe. */
+export function judged(view: View): View {
+  return { ...view, axe: true }
+}
+
+const EVERYTHING: readonly View[] = [judged(PHONE_LIGHT), PHONE_DARK, DESK_LIGHT, judged(DESK_DARK)]
 
 interface Violation {
   id: string
@@ -15,25 +40,49 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[]
 }
 
-/** Looks at a page in both sizes and both themes: axe must find nothing, nothing may scroll sideways. */
-export async function inspectPage(page: Page, name: string): Promise<void> {
-  mkdirSync(SCREENS, { recursive: true })
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await page.setViewportSize(viewport)
-      await page.screenshot({
-        path: `${SCREENS}${name}-${size}-${colorScheme}.png`,
-        fullPage: true,
-      })
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - window.innerWidth,
-      )
-      assert.ok(overflow <= 0, `${name} scrolls sideways by ${overflow} px at ${size}`)
-      await requireAccessible(page, `${name} (${size}, ${colorScheme})`)
-    }
+/** Looks at a page, by default in both sizes and both themes. @param name of the pictures; a slash makes a folder */
+export async function inspectPage(
+  page: Page,
+  name: string,
+  views: readonly View[] = EVERYTHING,
+): Promise<void> {
+  mkdirSync(new URL(`.${`/${name}`.slice(0, `/${name}`.lastIndexOf('/'))}`, `file://${SCREENS}`), {
+    recursive: true,
+  })
+  for (const { size, scheme, axe } of views) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.setViewportSize(SIZES[size])
+    await page.screenshot({ path: `${SCREENS}${name}-${size}-${scheme}.png`, fullPage: true })
+    const { overflow, unfilled } = await page.evaluate(() => ({
+      overflow: document.documentElement.scrollWidth - window.innerWidth,
+      unfilled: /\{\w+\}/.exec(document.body.innerText)?.[0],
+    }))
+    assert.ok(overflow <= 0, `${name} scrolls sideways by ${overflow} px at ${size}`)
+    assert.equal(unfilled, undefined, `${name} has a gap that nothing fills`)
+    if (axe) await requireAccessible(page, `${name} (${size}, ${scheme})`)
   }
   await page.emulateMedia({ colorScheme: 'light' })
+}
+
+/** A page with all pictures, for a person to look through: test/e2e/screens/index.html. */
+export function writeScreensIndex(): void {
+  mkdirSync(SCREENS, { recursive: true })
+  const pictures = readdirSync(SCREENS, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.png'))
+    .sort()
+  const figures = pictures.map(
+    (path) =>
+      `<figure><a href="${path}"><img src="${path}" alt="" loading="lazy"></a><figcaption>${path}</figcaption></figure>`,
+  )
+  writeFileSync(
+    `${SCREENS}index.html`,
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>Screens</title>
+<style>body{font:14px system-ui;display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0;width:20rem}img{max-width:100%;border:1px solid #888}</style>
+<h1 style="width:100%">${pictures.length} screens</h1>
+${figures.join('\n')}
+</html>
+`,
+  )
 }
 
 async function requireAccessible(page: Page, name: string): Promise<void> {

@@ -1,25 +1,35 @@
-// Every screen of the broker as a picture, light and dark, on a phone and on a desk, and under axe. Pictures go to test/e2e/screens.
+// Every screen of the broker as a picture, in every language, light and dark, from a phone to a desk, and under axe. Pictures go to test/e2e/screens.
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, describe, it } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { createBroker } from '@signet-id/broker'
 import { dialogRequestUrl, type Origin } from '@signet-id/protocol'
-import { SILENT } from '@signet-id/server-kit'
+import { type Language, SILENT } from '@signet-id/server-kit'
 import type { Browser, Page } from 'playwright-core'
+import {
+  DESK_DARK,
+  DESK_LIGHT,
+  inspectPage,
+  judged,
+  PHONE_DARK,
+  PHONE_LIGHT,
+  type View,
+  WINDOW_LIGHT,
+  writeScreensIndex,
+} from './axe.ts'
 import { launchChromium } from './chromium.ts'
 import { type LocalServer, startLocally } from './local-server.ts'
 
-const FOLDER = fileURLToPath(new URL('./screens/broker/', import.meta.url))
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const SIZES = [
-  { width: 375, height: 700 },
-  { width: 1280, height: 800 },
-  // The window that include.js opens.
-  { width: 700, height: 375 },
+/** Axe sees structure and contrast in English and the other direction in Arabic; German has the long words. */
+const WALKS: readonly (readonly [language: Language, view: View])[] = [
+  ['en', judged(PHONE_LIGHT)],
+  ['en', judged(DESK_DARK)],
+  ['en', WINDOW_LIGHT],
+  ['ar', judged(PHONE_DARK)],
+  ['ar', DESK_LIGHT],
+  ['de', PHONE_LIGHT],
+  ['fr', PHONE_LIGHT],
+  ['es', PHONE_LIGHT],
 ]
-const SCHEMES = ['light', 'dark'] as const
 const SAMPLES = {
   site: 'tea.example',
   email: 'alice.whitfield@example.org',
@@ -32,7 +42,6 @@ let browser: Browser
 let broker: LocalServer
 
 before(async () => {
-  mkdirSync(FOLDER, { recursive: true })
   browser = await launchChromium()
   broker = await startLocally('broker.localhost', (origin) =>
     createBroker({
@@ -48,16 +57,8 @@ before(async () => {
 after(async () => {
   await browser?.close()
   await broker?.close()
+  writeScreensIndex()
 })
-
-/** What axe has against the page as it stands; scripts run past the page's own policy. */
-async function faultsOf(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    const { violations } = await (window as unknown as { axe: Axe }).axe.run()
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  })
-}
 
 /** Shows one section of the dialog as the script would, with sample texts. */
 function showSection(page: Page, index: number): Promise<string> {
@@ -74,59 +75,55 @@ function showSection(page: Page, index: number): Promise<string> {
   )
 }
 
-for (const { width, height } of SIZES)
-  for (const colorScheme of SCHEMES)
-    describe(`the broker at ${width} px, ${colorScheme}`, () => {
-      it('is readable and sound on every screen', { timeout: 240_000 }, async () => {
-        const context = await browser.newContext({
-          viewport: { width, height },
-          colorScheme,
-          bypassCSP: true,
-          reducedMotion: 'reduce',
-        })
-        const page = await context.newPage()
-        await page.addInitScript(AXE)
-        const name = (screen: string): string => `${FOLDER}${screen}-${width}-${colorScheme}.png`
-        await page.goto(`${broker.origin}/`)
-        assert.deepEqual(await faultsOf(page), [], 'landing')
-        await page.screenshot({ path: name('landing') })
-        await page.goto(
-          dialogRequestUrl(`${broker.origin}/sign_in`, {
-            audience: 'https://tea.example' as Origin,
-            returnTo: 'https://tea.example/return',
-            state: 'site-state-0123456789',
-            siteName: 'The Tea Shop',
-            email: undefined,
-          }),
-        )
-        await page.getByRole('heading', { level: 1 }).waitFor()
-        const sections = await page.locator('#dialog > section').count()
-        assert.ok(sections > 25)
-        for (let i = 0; i < sections; i++) {
-          const screen = await showSection(page, i)
-          assert.deepEqual(await faultsOf(page), [], screen)
-          const overflow = await page.evaluate(
-            () => document.documentElement.scrollWidth - window.innerWidth,
-          )
-          assert.ok(overflow <= 0, `${screen} is wider than the window`)
-          await page.screenshot({ path: name(screen) })
-        }
-        await page.evaluate(() => {
-          for (const part of document.querySelectorAll<HTMLElement>('[data-when]'))
-            part.hidden = part.dataset.when !== 'choosing'
-          const choices = document.querySelector('#choices')
-          for (const address of ['alice.whitfield@example.org', 'alice@club.example']) {
-            const button = document.createElement('button')
-            button.className = 'choice'
-            button.textContent = address
-            const item = document.createElement('li')
-            item.append(button)
-            choices?.append(item)
-          }
-        })
-        await showSection(page, 1)
-        assert.deepEqual(await faultsOf(page), [], 'choosing')
-        await page.screenshot({ path: name('choosing') })
-        await context.close()
-      })
+/** As with two remembered addresses. */
+function showChoices(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    for (const part of document.querySelectorAll<HTMLElement>('[data-when]'))
+      part.hidden = part.dataset.when !== 'choosing'
+    const choices = document.querySelector('#choices')
+    for (const address of ['alice.whitfield@example.org', 'alice@club.example']) {
+      const button = document.createElement('button')
+      button.className = 'choice'
+      button.textContent = address
+      const item = document.createElement('li')
+      item.append(button)
+      choices?.append(item)
+    }
+  })
+}
+
+for (const [language, view] of WALKS)
+  describe(`the broker in ${language}, ${view.size}, ${view.scheme}`, () => {
+    it('is readable and sound on every screen', { timeout: 240_000 }, async () => {
+      const context = await browser.newContext({ locale: language, reducedMotion: 'reduce' })
+      const page = await context.newPage()
+      const look = (screen: string): Promise<void> =>
+        inspectPage(page, `broker/${language}/${screen}`, [view])
+      for (const [path, name] of [
+        ['/', 'landing'],
+        ['/nowhere', 'error'],
+        ['/code#code=ABCD-EFGH&site=https%3A%2F%2Ftea.example', 'code-page'],
+      ] as const) {
+        await page.goto(`${broker.origin}${path}`)
+        assert.equal(await page.locator('html').getAttribute('lang'), language)
+        await look(name)
+      }
+      await page.goto(
+        dialogRequestUrl(`${broker.origin}/sign_in`, {
+          audience: 'https://tea.example' as Origin,
+          returnTo: 'https://tea.example/return',
+          state: 'site-state-0123456789',
+          siteName: 'The Tea Shop',
+          email: undefined,
+        }),
+      )
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      const sections = await page.locator('#dialog > section').count()
+      assert.ok(sections > 25)
+      for (let i = 0; i < sections; i++) await look(await showSection(page, i))
+      await showChoices(page)
+      await showSection(page, 1)
+      await look('choosing')
+      await context.close()
     })
+  })

@@ -102,7 +102,6 @@ for (const [language, view] of WALKS)
       for (const [path, name] of [
         ['/', 'landing'],
         ['/nowhere', 'error'],
-        ['/code#code=ABCD-EFGH&site=https%3A%2F%2Ftea.example', 'code-page'],
       ] as const) {
         await page.goto(`${broker.origin}${path}`)
         assert.equal(await page.locator('html').getAttribute('lang'), language)

@@ -4,7 +4,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { type Demo, startDemo } from '@signet-id/cli'
 import { SILENT } from '@signet-id/server-kit'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { inspectPage } from './axe.ts'
+import { DESK_DARK, inspectPage, judged, PHONE_LIGHT } from './axe.ts'
 import { launchChromium } from './chromium.ts'
 
 let browser: Browser
@@ -86,6 +86,26 @@ describe('an address without a provider', () => {
     const mailbox = await openPage(context)
     await mailbox.goto(demo.mail)
     await inspectPage(mailbox, 'mailbox')
+  })
+
+  it('in Arabic: the dialog, the mail and the page of its link', async () => {
+    const arabic = await browser.newContext({ locale: 'ar-EG' })
+    const own = await openPage(arabic)
+    await own.goto(demo.site)
+    await own.getByRole('link', { name: 'Sign in with e-mail' }).click()
+    await own.getByLabel('عنوان البريد الإلكتروني').fill(email)
+    await own.keyboard.press('Enter')
+    await own.locator('#mailed-code').waitFor()
+    await inspectPage(own, 'dialog-code-ar', [judged(PHONE_LIGHT), DESK_DARK])
+    const mail = await newestMail()
+    assert.match(mail, /رمز تسجيل الدخول/)
+    const tab = await openPage(arabic)
+    await tab.goto(linkIn(mail))
+    await tab.locator('#use').waitFor()
+    await inspectPage(tab, 'code-page-ar', [judged(PHONE_LIGHT), DESK_DARK])
+    await tab.locator('#use').press('Enter')
+    await requireSignedIn(own)
+    await arabic.close()
   })
 
   it('the second time within the hour needs no code', async () => {

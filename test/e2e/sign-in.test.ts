@@ -114,6 +114,38 @@ describe('signing in to the shop', () => {
     assert.ok(!visited.includes(demo.provider), 'the provider was visited')
   })
 
+  it('in Arabic, by the keyboard alone, in a private window', async () => {
+    const arabic = await browser.newContext({ locale: 'ar-EG' })
+    const own = await openPage(arabic)
+    /** Goes on with the Tab key until the focus is where the selector says. */
+    const tabTo = async (selector: string): Promise<void> => {
+      const target = own.locator(selector).first()
+      await target.waitFor()
+      for (let presses = 0; presses < 20; presses++) {
+        if (await target.evaluate((element) => element === document.activeElement)) return
+        await own.keyboard.press('Tab')
+      }
+      throw new Error(`no key leads to ${selector}`)
+    }
+    await own.goto(demo.site)
+    await tabTo('a:has-text("Sign in with e-mail")')
+    await own.keyboard.press('Enter')
+    await tabTo('#email')
+    assert.equal(await own.locator('html').getAttribute('dir'), 'rtl')
+    await own.keyboard.type(EMAIL)
+    await tabTo('#address-form button[type=submit]')
+    await own.keyboard.press('Enter')
+    await tabTo('#code')
+    await own.keyboard.type(codeAt() === '000000' ? '111111' : '000000')
+    await own.keyboard.press('Enter')
+    await own.getByText('هذا الرمز غير صحيح').waitFor()
+    await tabTo('#code')
+    await own.keyboard.type(codeAt())
+    await own.keyboard.press('Enter')
+    await requireSignedIn(own)
+    await arabic.close()
+  })
+
   it('wrong code, then the right one, on the same page', async () => {
     await goToCode(page)
     await typeCode(page, codeAt() === '000000' ? '111111' : '000000')

@@ -1,4 +1,4 @@
-// Arabic: every text of the broker's pages and mails. Keys and gaps are those of en.ts. Written without gender where Arabic allows it.
+// Arabic: every text of the broker's pages and mails. Keys and gaps are those of en.ts. Written without gender where Arabic allows it; an invisible mark after https:// keeps its slashes in place.
 
 export const ar = {
   language: 'ar',
@@ -7,7 +7,7 @@ export const ar = {
     what: 'يعرض هذا الخادم نافذة تسجيل الدخول للمواقع التي تستخدم BrowserID. عندما يسأل أحد هذه المواقع عن هويتك، تختار هنا عنوان بريد إلكتروني، ويؤكد مزوّد هذا العنوان أنه لك. لا كلمة مرور جديدة، ولا حساب يجب إنشاؤه.',
     keeps: 'لا يحتفظ بأي قائمة بالمواقع التي تزورها. تبقى عناوينك ومفاتيحك في متصفحك أنت.',
     developersTitle: 'للمواقع',
-    developers: 'أدرِج هذا النص البرمجي، ثم استدعِ navigator.id.watch وnavigator.id.request:',
+    developers: 'أدرِج هذا النص البرمجي، ثم استدعِ navigator.id.watch ثم navigator.id.request:',
   },
   mail: {
     subject: 'رمز تسجيل الدخول',
@@ -116,7 +116,7 @@ export const ar = {
       title: 'هذا الموقع غير محمي',
       cause:
         'يُفتح {detail} من دون تشفير. يستطيع أي شخص على الطريق تسجيل الدخول هناك باسمك، لذلك لا يُرسل إليه شيء.',
-      next: 'جرّب عنوان الموقع مع https:// في بدايته، وسجّل الدخول من هناك.',
+      next: 'جرّب عنوان الموقع مع https://‎ في بدايته، وسجّل الدخول من هناك.',
     },
     'site-barred': {
       title: 'صفحة تسجيل الدخول هذه لا تخدم ذلك الموقع',

@@ -1,9 +1,9 @@
-// German: every text of the broker's pages and mails. Keys and gaps are those of en.ts.
+// German: every text of the broker's pages and mails. Keys and gaps are those of en.ts. The hyphen of E‑Mail in headings does not break.
 
 export const de = {
   language: 'de',
   landing: {
-    title: 'Mit Ihrer E-Mail-Adresse anmelden',
+    title: 'Mit Ihrer E‑Mail-Adresse anmelden',
     what: 'Dieser Server zeigt das Anmeldefenster von Websites, die BrowserID verwenden. Wenn eine solche Website fragt, wer Sie sind, wählen Sie hier eine E-Mail-Adresse, und der Anbieter dieser Adresse bestätigt, dass sie Ihnen gehört. Sie brauchen kein neues Passwort und kein neues Konto.',
     keeps:
       'Er führt keine Liste der Websites, die Sie besuchen. Ihre Adressen und Schlüssel bleiben in Ihrem eigenen Browser.',
@@ -50,7 +50,7 @@ export const de = {
     unscripted:
       'Diese Seite braucht JavaScript und einen aktuellen Browser, denn der Schlüssel für Ihre Anmeldung entsteht in Ihrem Browser und bleibt dort. Schalten Sie JavaScript für diese Website ein und laden Sie die Seite neu, oder gehen Sie zurück zu der Website, von der Sie kommen.',
     waitingTitle: 'Einen Moment',
-    addressTitle: 'Wie lautet Ihre E-Mail-Adresse?',
+    addressTitle: 'Wie lautet Ihre E‑Mail-Adresse?',
     chooseTitle: 'Mit welcher Adresse möchten Sie sich anmelden?',
     addressLabel: 'E-Mail-Adresse',
     addressHint: 'name@example.org',
@@ -85,7 +85,7 @@ export const de = {
     sendingTitle: 'Ein Code wird an {email} gesendet',
     sendingText:
       '{domain} hat keinen eigenen Anbieter, deshalb zeigt eine E-Mail, dass die Adresse Ihnen gehört.',
-    codeTitle: 'Geben Sie den Code aus Ihrer E-Mail ein',
+    codeTitle: 'Geben Sie den Code aus Ihrer E‑Mail ein',
     codeSent:
       'Eine E-Mail mit einem Code ist unterwegs an {email}. Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
     codeSentAgain: 'Ein neuer Code ist unterwegs an {email}. Der vorige gilt nicht mehr.',

@@ -1,10 +1,10 @@
-// French: every text of the broker's pages and mails. Keys and gaps are those of en.ts. Spaces before ; : ? ! and inside « » do not break.
+// French: every text of the broker's pages and mails. Keys and gaps are those of en.ts. Spaces before ; : ? ! and inside « », and the hyphen of e‑mail, do not break.
 
 export const fr = {
   language: 'fr',
   landing: {
-    title: 'Se connecter avec votre adresse e-mail',
-    what: 'Ce serveur affiche la fenêtre de connexion des sites web qui utilisent BrowserID. Quand un tel site demande qui vous êtes, vous choisissez ici une adresse e-mail, et le fournisseur de cette adresse confirme qu’elle est à vous. Pas de nouveau mot de passe, pas de compte à créer.',
+    title: 'Se connecter avec votre adresse e‑mail',
+    what: 'Ce serveur affiche la fenêtre de connexion des sites web qui utilisent BrowserID. Quand un tel site demande qui vous êtes, vous choisissez ici une adresse e‑mail, et le fournisseur de cette adresse confirme qu’elle est à vous. Pas de nouveau mot de passe, pas de compte à créer.',
     keeps:
       'Il ne tient aucune liste des sites que vous visitez. Vos adresses et vos clés restent dans votre propre navigateur.',
     developersTitle: 'Pour les sites',
@@ -12,7 +12,7 @@ export const fr = {
   },
   mail: {
     subject: 'Votre code de connexion',
-    asks: 'Quelqu’un souhaite se connecter à {site} avec cette adresse e-mail.',
+    asks: 'Quelqu’un souhaite se connecter à {site} avec cette adresse e‑mail.',
     type: 'Si c’est vous, saisissez ce code dans la fenêtre où vous l’avez demandé :',
     life: 'Il est valable dix minutes, une seule fois, et dans cette fenêtre uniquement.',
     link: 'Cette page affiche aussi le code ; dans le même navigateur, un clic suffit pour l’utiliser :',
@@ -47,9 +47,9 @@ export const fr = {
     unscripted:
       'Cette page nécessite JavaScript et un navigateur récent, car la clé qui vous connecte est créée dans votre navigateur et y reste. Activez JavaScript pour ce site et rechargez la page, ou revenez au site d’où vous venez.',
     waitingTitle: 'Un instant',
-    addressTitle: 'Quelle est votre adresse e-mail ?',
+    addressTitle: 'Quelle est votre adresse e‑mail ?',
     chooseTitle: 'Avec quelle adresse voulez-vous vous connecter ?',
-    addressLabel: 'Adresse e-mail',
+    addressLabel: 'Adresse e‑mail',
     addressHint: 'vous@example.org',
     continueButton: 'Continuer',
     useAnother: 'Utiliser une autre adresse',
@@ -58,13 +58,13 @@ export const fr = {
     notMine: 'Ce n’est pas mon ordinateur',
     notMineHint: 'Rien n’est conservé ici.',
     nextStep:
-      'Ensuite, le fournisseur de votre adresse confirme sur sa propre page qu’elle est à vous ; s’il n’y en a pas, vous recevez un code par e-mail. Après cela, {site} connaît l’adresse et rien d’autre.',
+      'Ensuite, le fournisseur de votre adresse confirme sur sa propre page qu’elle est à vous ; s’il n’y en a pas, vous recevez un code par e‑mail. Après cela, {site} connaît l’adresse et rien d’autre.',
     nextStepKnown: '{site} connaîtra l’adresse que vous choisissez et rien d’autre.',
     terms: 'Conditions d’utilisation',
     privacy: 'Politique de confidentialité',
     cancel: 'Annuler et revenir à {site}',
     rewritten: 'Entre ordinateurs, cette adresse s’écrit {email}. Si c’est bien elle, continuez.',
-    invalidAddress: 'Ce n’est pas une adresse e-mail complète. Elle ressemble à nom@example.org.',
+    invalidAddress: 'Ce n’est pas une adresse e‑mail complète. Elle ressemble à nom@example.org.',
     cancelledThere:
       'La connexion chez {provider} a été annulée. Vous pouvez réessayer ou utiliser une autre adresse.',
     unfinishedThere:
@@ -79,8 +79,8 @@ export const fr = {
       '{provider} veut s’assurer qu’il s’agit bien de vous. Vous vous connectez sur sa propre page, puis vous revenez aussitôt.',
     sendingTitle: 'Envoi d’un code à {email}',
     sendingText:
-      '{domain} n’a pas de fournisseur propre : un e-mail montre donc que l’adresse est à vous.',
-    codeTitle: 'Saisissez le code reçu par e-mail',
+      '{domain} n’a pas de fournisseur propre : un e‑mail montre donc que l’adresse est à vous.',
+    codeTitle: 'Saisissez le code reçu par e‑mail',
     codeSent:
       'Un message contenant un code est en route vers {email}. Cela peut prendre une minute ; regardez aussi parmi les indésirables.',
     codeSentAgain: 'Un nouveau code est en route vers {email}. Le précédent n’est plus valable.',
@@ -178,7 +178,7 @@ export const fr = {
     'code-throttled': {
       title: 'Trop de codes demandés',
       cause:
-        'Seuls quelques codes sont envoyés à une même adresse, à un même domaine et depuis un même réseau, afin que personne ne soit submergé d’e-mails.',
+        'Seuls quelques codes sont envoyés à une même adresse, à un même domaine et depuis un même réseau, afin que personne ne soit submergé d’e‑mails.',
       next: 'Vous pourrez en demander un autre dans {detail}.',
     },
     'code-not-offered': {

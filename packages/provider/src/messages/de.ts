@@ -65,7 +65,7 @@ export const de = {
     'Dieser Code passt nicht. Nehmen Sie den neuesten und prüfen Sie, ob die Uhren von Telefon und Server übereinstimmen.',
   scanCodeLabel: 'Code, den die App jetzt anzeigt',
   scanButton: 'Die {digits} Ziffern bestätigen',
-  codesTitle: 'Ihre Wiederherstellungs­codes',
+  codesTitle: 'Ihre Wieder­herstellungs­codes',
   codesLead:
     'Wenn Sie Ihr Telefon verlieren, meldet jeder dieser Codes Sie einmal an. Drucken Sie sie aus oder schreiben Sie sie auf, und bewahren Sie sie nicht beim Telefon auf.',
   codesNote:

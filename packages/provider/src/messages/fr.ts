@@ -1,11 +1,11 @@
-// French: every text of the provider's pages. Keys and gaps are those of en.ts. Spaces before ; : ? ! and inside « » do not break.
+// French: every text of the provider's pages. Keys and gaps are those of en.ts. Spaces before ; : ? ! and inside « », and the hyphen of e‑mail, do not break.
 import type { ProviderErrors } from './catalogue.ts'
 
 export const fr = {
   language: 'fr',
   signInTitle: 'Se connecter avec un code',
   signInLead: 'Saisissez le code que votre application d’authentification affiche pour {address}.',
-  addressLabel: 'Adresse e-mail',
+  addressLabel: 'Adresse e‑mail',
   codeLabel: 'Code de votre application',
   recoveryCodeLabel: 'Code de secours',
   useRecoveryCode: 'Utiliser un code de secours',

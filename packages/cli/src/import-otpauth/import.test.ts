@@ -93,7 +93,7 @@ describe('signet import otpauth', () => {
     assert.equal(outcome.code, 1)
     assert.match(
       outcome.stderr,
-      /2 wrong lines:\n {2}line 2: .*\n {2}line 3: this address stands twice/,
+      /2 wrong lines \(ERR_IMPORT_INVALID\):\n {2}line 2: .*\n {2}line 3: this address stands twice/,
     )
     assert.match((await runSignet(['user', 'list', '-c', config])).stdout, /Nobody yet/)
   })

@@ -1,5 +1,6 @@
 // JSON lines by pino. Event names are fixed and listed in docs/operations.md; people, tokens and codes never appear.
 import { pino } from 'pino'
+import { writeStderr } from './stderr-lines.ts'
 
 /** Fields beside the event name: plain data, no secrets, no whole addresses. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
@@ -34,7 +35,7 @@ export function createLogger(level: LogLevel, write?: (line: string) => void): L
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    write === undefined ? pino.destination({ fd: 2, sync: true }) : { write },
+    { write: write ?? writeStderr },
   )
   const at =
     (name: keyof Logger) =>

@@ -50,7 +50,7 @@ describe('checkSignature', () => {
 
 describe('poolTurn', () => {
   it('makes wait while the pool has enough, and forgets nobody, whether or not they use their turn', async () => {
-    const { publicKey, sign } = testKey('RS256')
+    const { publicKey, sign } = testKey('ES256')
     const data = bytes('message')
     const signature = own(sign(data))
     const check = (): Promise<boolean> | boolean => checkSignatureOnPool(publicKey, data, signature)

@@ -31,11 +31,13 @@ export const checkSignature: CheckSignature = (key, data, signature) =>
   verify(key.algorithm.digest, data, importKey(key), formFor(key, signature))
 
 /**
- * Checks a signature on libuv's thread pool; right for a server, which stays responsive and uses every core
+ * Checks a signature on libuv's thread pool, unless that would cost more than the check, as with RSA; right for a server, which stays
+ * responsive and uses every core
  * (set `UV_THREADPOOL_SIZE` to the number of cores before the process starts).
  * @throws {ProtocolError} `ERR_KEY_INVALID` for a DSA key outside its group
  */
 export const checkSignatureOnPool: CheckSignature = (key, data, signature) => {
+  if (key.algorithm.quickCheck) return checkSignature(key, data, signature)
   const keyObject = importKey(key)
   const form = formFor(key, signature)
   return new Promise((resolve, reject) => {

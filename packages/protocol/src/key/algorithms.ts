@@ -54,6 +54,8 @@ export interface Algorithm {
   readonly pairSignature: boolean
   /** True if honest old signers left out leading zero bytes (protocol 1.5). */
   readonly shortSignatures: boolean
+  /** True if a check takes less than handing it to another thread: 20 us for RSA-2048, 80 to 400 for the others. */
+  readonly quickCheck: boolean
   /** True if it takes platform arithmetic to see that a key lies in its group: who imports it must (threat model 5.10). */
   readonly groupUnchecked: boolean
 }
@@ -83,6 +85,7 @@ const RSA = {
   signatureLength: (jwk) => Math.floor(((jwk.n?.length ?? 0) * 3) / 4),
   pairSignature: false,
   shortSignatures: true,
+  quickCheck: true,
   groupUnchecked: false,
 } satisfies Partial<Algorithm>
 
@@ -122,6 +125,7 @@ const ES256: Algorithm = {
   signatureLength: () => 64,
   pairSignature: true,
   shortSignatures: false,
+  quickCheck: false,
   groupUnchecked: false,
 }
 
@@ -149,6 +153,7 @@ const ED25519: Algorithm = {
   signatureLength: () => 64,
   pairSignature: false,
   shortSignatures: false,
+  quickCheck: false,
   groupUnchecked: false,
 }
 
@@ -165,6 +170,7 @@ const DSA = {
   toPem: dsaToPem,
   pairSignature: true,
   shortSignatures: false,
+  quickCheck: false,
   groupUnchecked: true,
 } satisfies Partial<Algorithm>
 

@@ -8,6 +8,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import { isAnyQueueFull } from '../queue.ts'
 import { type PublicError, publicError } from './error-response.ts'
 import { headersFor } from './page-kind.ts'
+import { pathnameOf } from './pathname.ts'
 import type { Service } from './service.ts'
 
 export interface AdmissionOptions {
@@ -37,7 +38,7 @@ export function withAdmission(
   return {
     async handle(request, remoteAddress) {
       const startMs = performance.now()
-      const { pathname } = new URL(request.url)
+      const pathname = pathnameOf(request.url)
       const deadline: Deadline = { over: false }
       const response =
         isTooMuch(request) && !HEALTH_PATHS.includes(pathname)

@@ -1,16 +1,27 @@
 // Several services behind one socket: the Host header chooses, and where hosts are shared, the path.
+import { pathnameOf } from './pathname.ts'
 import type { Service } from './service.ts'
+
+/** Spellings of Host that are remembered; a stranger can invent others without end. */
+const MAX_KNOWN_HOSTS = 64
 
 /** One handler for all of them; the first service answers what nobody claims. */
 export function serveByHost(services: readonly Service[]): Pick<Service, 'handle'> {
   const [first] = services
   if (!first) throw new TypeError('there is no service to serve')
+  const known = new Map<string, readonly Service[]>()
+  const candidatesOf = (host: string): readonly Service[] => {
+    const before = known.get(host)
+    if (before) return before
+    const here = services.filter(({ origin }) => isHostOf(origin, host))
+    const candidates = here.length > 0 ? here : services
+    if (known.size < MAX_KNOWN_HOSTS) known.set(host, candidates)
+    return candidates
+  }
   return {
     handle(request, remoteAddress) {
-      const host = request.headers.get('host') ?? ''
-      const here = services.filter(({ origin }) => isHostOf(origin, host))
-      const { pathname } = new URL(request.url)
-      const candidates = here.length > 0 ? here : services
+      const candidates = candidatesOf(request.headers.get('host') ?? '')
+      const pathname = pathnameOf(request.url)
       const chosen = candidates.find((service) => service.has(pathname)) ?? candidates[0] ?? first
       return chosen.handle(request, remoteAddress)
     },

@@ -54,6 +54,7 @@ const LABEL_VALUE = /^[\w.-]{1,64}$/
 
 export function createMetrics(): Metrics {
   const series = new Map<string, number>()
+  const histograms = new Map<MetricName, Histogram>()
   const gauges = new Map<MetricName, () => number>()
   const add = (key: string, by: number): void => {
     const before = series.get(key)
@@ -63,19 +64,43 @@ export function createMetrics(): Metrics {
   return {
     count: (name, labels = {}, by = 1) => add(seriesKey(name, labels), by),
     observe(name, seconds) {
-      for (const bound of BUCKETS)
-        add(seriesKey(`${name}_bucket`, { le: String(bound) }), seconds <= bound ? 1 : 0)
-      add(seriesKey(`${name}_bucket`, { le: '+Inf' }), 1)
-      add(`${name}_sum`, seconds)
-      add(`${name}_count`, 1)
+      let histogram = histograms.get(name)
+      if (!histogram) {
+        histogram = { counts: new Array(BUCKETS.length + 1).fill(0), sum: 0 }
+        histograms.set(name, histogram)
+      }
+      const bucket = BUCKETS.findIndex((bound) => seconds <= bound)
+      const at = bucket < 0 ? BUCKETS.length : bucket
+      histogram.counts[at] = (histogram.counts[at] ?? 0) + 1
+      histogram.sum += seconds
     },
     gauge: (name, read) => void gauges.set(name, read),
     snapshot() {
       const values = Object.fromEntries(series)
+      for (const [name, histogram] of histograms) Object.assign(values, seriesOf(name, histogram))
       for (const [name, read] of gauges) values[name] = read()
       return values
     },
   }
+}
+
+/** How many fell between a bound and the one before; the last are over all of them. */
+interface Histogram {
+  readonly counts: number[]
+  sum: number
+}
+
+/** As it is written: each bucket holds what is under its bound. */
+function seriesOf(name: MetricName, { counts, sum }: Histogram): Record<string, number> {
+  const values: Record<string, number> = {}
+  let total = 0
+  for (const [i, count] of counts.entries()) {
+    total += count
+    values[seriesKey(`${name}_bucket`, { le: String(BUCKETS[i] ?? '+Inf') })] = total
+  }
+  values[`${name}_sum`] = sum
+  values[`${name}_count`] = total
+  return values
 }
 
 /** Nothing is measured: for libraries and tests. */

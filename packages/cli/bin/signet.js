@@ -17,9 +17,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
 
 /** docs/decisions/0011-heaps-of-a-service.md: what V8 would let grow to a quarter of a gigabyte under load. */
 const SERVING_FLAGS = [
-  '--min-semi-space-size=8',
-  '--max-semi-space-size=8',
-  '--initial-old-space-size=16',
+  '--min-semi-space-size=4',
+  '--max-semi-space-size=4',
+  '--initial-old-space-size=8',
 ]
 
 const settled = process.execArgv.some((flag) => flag.includes('semi-space-size'))

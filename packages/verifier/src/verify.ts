@@ -43,13 +43,13 @@ export interface VerifierOptions extends DiscoveryOptions {
   readonly discovery?: Discovery
   /** Default {@link checkSignature}; a server passes {@link checkSignatureOnPool}. */
   readonly checkSignature?: CheckSignature
-  /** Most certificates remembered as verified; default 2000, about 16 MiB. 0 remembers none. */
+  /** Most certificates remembered as verified; default 1000, about 8 MiB. 0 remembers none. */
   readonly certificateCacheEntries?: number
 }
 
 const DEFAULTS = {
   /** A certificate with its key takes about 8 KiB. */
-  certificateCacheEntries: 2000,
+  certificateCacheEntries: 1000,
 }
 const MAX_CLOCK_SKEW_MS = 300_000
 const MAX_TRUSTED_ISSUERS = 16

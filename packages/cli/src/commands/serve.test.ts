@@ -54,7 +54,7 @@ describe('signet serve', () => {
     const args = execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(child.pid)], {
       encoding: 'utf8',
     })
-    assert.match(args, /--max-semi-space-size=8 .*signet\.js serve --config/)
+    assert.match(args, /--max-semi-space-size=4 .*signet\.js serve --config/)
   })
 
   it('serves, answers health and metrics on a listener of their own, and stops cleanly', async (t) => {

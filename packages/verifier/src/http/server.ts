@@ -195,6 +195,8 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Arra
       resolve(chunks.length === 1 && first ? first : Buffer.concat(chunks))
     })
     request.on('error', reject)
-    request.on('close', () => reject(new BadRequest(400, 'request was cut')))
+    request.on('close', () => {
+      if (!request.complete) reject(new BadRequest(400, 'request was cut'))
+    })
   })
 }

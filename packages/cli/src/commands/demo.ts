@@ -14,7 +14,7 @@ export const demo: Command = {
   name: 'demo',
   drains: true,
   summary:
-    'run a site, a provider, a broker, a verifier and a mailbox on this machine, to try it all',
+    'run sites, providers, a broker, a verifier and a mailbox on this machine, to try it all',
   usage: `
 Examples:
   signet demo
@@ -22,10 +22,10 @@ Examples:
   signet demo --data ./demo-data
 
 Options:
-  --port-base N   first of five ports (default: ${DEFAULT_PORT_BASE}); 0 takes free ones
+  --port-base N   first of seven ports (default: ${DEFAULT_PORT_BASE}); 0 takes free ones
   --data FOLDER   keep the demo's data there; without it everything is forgotten at the end
-  --json          print one JSON line when ready: site, provider, broker, verifier, mail, email,
-                  totpSecret
+  --json          print one JSON line when ready: site, provider, broker, verifier, mail, oldSite,
+                  oldProvider, email, totpSecret, oldEmail, oldPassword, mailedEmail
 
 Runs until SIGTERM or SIGINT (Ctrl-C).`,
   async run(args, io) {
@@ -41,10 +41,10 @@ Runs until SIGTERM or SIGINT (Ctrl-C).`,
       log: createLogger('warn'),
     })
     try {
-      const { site, provider, broker, verifier, mail, email, totpSecret } = running
+      const { close, otpauthUri, ...facts } = running
       io.stdout.write(
         values.json
-          ? `${JSON.stringify({ site, provider, broker, verifier, mail, email, totpSecret })}\n`
+          ? `${JSON.stringify(facts)}\n`
           : introduction(running, io.stdout.isTTY === true),
       )
       if (!values.json) await showCodes(running, io)
@@ -58,8 +58,8 @@ Runs until SIGTERM or SIGINT (Ctrl-C).`,
 
 function portWord(text: string): number {
   const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port > 65_531)
-    throw new UsageError('--port-base must be a port number, at most 65531')
+  if (!/^\d{1,5}$/.test(text) || port > 65_529)
+    throw new UsageError('--port-base must be a port number, at most 65529')
   return port
 }
 
@@ -73,8 +73,14 @@ Signet demo
 
 ${qrText(running.otpauthUri, coloured)}
   Secret to type            ${running.totpSecret}
-  Any other address         gets a code by e-mail: ${running.mail}
-  Provider                  ${running.provider}
+
+  ${running.mailedEmail.padEnd(26)}has no provider and gets a code by e-mail, like any other address
+  Mailbox                   ${running.mail}
+
+  ${running.oldEmail.padEnd(26)}has a provider of 2012; password: ${running.oldPassword}
+  Site of 2012              ${running.oldSite}
+
+  Provider, new and old     ${running.provider}  ${running.oldProvider}
   Broker                    ${running.broker}
   Verifier                  ${running.verifier}
 

@@ -1,4 +1,4 @@
-// The demo: a site, a provider, a broker, a verifier and a mailbox on *.localhost, each on its own port, with one person enrolled.
+// The demo: a site, a provider, a broker, a verifier, a mailbox, and an old site and an old provider beside them, on *.localhost, each on its own port.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,12 +18,14 @@ import { openData } from '../deployment/open.ts'
 import { verifierService } from '../deployment/services.ts'
 import { createDemoSite } from './demo-site.ts'
 import { startMailbox } from './mailbox/mailbox.ts'
+import { createOldProvider } from './old-style/old-provider.ts'
+import { createOldSite } from './old-style/old-site.ts'
 import { type DemoPerson, prepareFolder, readPerson } from './person.ts'
 
 export interface DemoOptions {
   /** Keeps its data here; a temporary folder otherwise, removed at the end. */
   readonly folder: string | undefined
-  /** First of five ports; 0 takes free ones. */
+  /** First of seven ports; 0 takes free ones. */
   readonly portBase: number
   readonly now: () => number
   readonly log: Logger
@@ -37,19 +39,40 @@ export interface Demo extends DemoPerson {
   readonly verifier: string
   /** Page of everybody's mail. */
   readonly mail: string
+  /** A site of 2012; its host is also a mail domain without a provider. */
+  readonly oldSite: string
+  /** A provider of 2012, with one person and her password. */
+  readonly oldProvider: string
+  readonly oldEmail: string
+  readonly oldPassword: string
+  /** An address whose domain has no provider. */
+  readonly mailedEmail: string
   close(): Promise<void>
 }
 
 const DOMAIN = parseDomain('example.localhost')
+const OLD_DOMAIN = parseDomain('old.localhost')
+const OLD_EMAIL = `carol@${OLD_DOMAIN}`
+const OLD_PASSWORD = 'persona'
 const HOSTS = {
   site: 'shop.localhost',
   provider: DOMAIN,
   broker: 'broker.localhost',
   verifier: 'verifier.localhost',
   mail: 'mail.localhost',
+  oldSite: 'club.localhost',
+  oldProvider: OLD_DOMAIN,
 } as const
 type Part = keyof typeof HOSTS
-const PARTS = ['site', 'provider', 'broker', 'verifier', 'mail'] as const satisfies readonly Part[]
+const PARTS = [
+  'site',
+  'provider',
+  'broker',
+  'verifier',
+  'mail',
+  'oldSite',
+  'oldProvider',
+] as const satisfies readonly Part[]
 
 /** Provider settings; milliseconds. */
 const SESSION_IDLE_MS = 3_600_000
@@ -97,11 +120,19 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       broker: originOf('broker', doors),
       verifier: originOf('verifier', doors),
       mail: originOf('mail', doors),
+      oldSite: originOf('oldSite', doors),
+      oldProvider: originOf('oldProvider', doors),
     }
     const discovery = createDiscovery({
       now,
       allowLoopback: true,
-      hosts: { [DOMAIN]: origins.provider, [HOSTS.broker]: origins.broker },
+      hosts: {
+        [DOMAIN]: origins.provider,
+        [HOSTS.broker]: origins.broker,
+        [HOSTS.oldProvider]: origins.oldProvider,
+        // Answers "not found": a domain that cleanly has no provider.
+        [HOSTS.oldSite]: origins.oldSite,
+      },
       memory: createStoredMemory(brokerStore),
     })
     const shared = { log, now, trustedProxies: [] }
@@ -144,15 +175,32 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       }),
     )
     doors.verifier.serve(verifierService({ ...shared, origin: origins.verifier, discovery }))
-    doors.site.serve(
-      createDemoSite({
-        origin: origins.site,
+    // By address: resolvers of servers, unlike browsers, need not know *.localhost.
+    const verifier = `http://127.0.0.1:${doors.verifier.listening.port}`
+    doors.site.serve(createDemoSite({ origin: origins.site, broker: origins.broker, verifier }))
+    doors.oldSite.serve(
+      createOldSite({ origin: origins.oldSite, broker: origins.broker, verifier, log }),
+    )
+    doors.oldProvider.serve(
+      await createOldProvider({
+        origin: origins.oldProvider,
+        domain: OLD_DOMAIN,
+        email: OLD_EMAIL,
+        password: OLD_PASSWORD,
         broker: origins.broker,
-        // By address: resolvers of servers, unlike browsers, need not know *.localhost.
-        verifier: `http://127.0.0.1:${doors.verifier.listening.port}`,
+        folder,
+        log,
+        now,
       }),
     )
-    return { ...origins, ...person, close }
+    return {
+      ...origins,
+      ...person,
+      oldEmail: OLD_EMAIL,
+      oldPassword: OLD_PASSWORD,
+      mailedEmail: `bob@${HOSTS.oldSite}`,
+      close,
+    }
   } catch (error) {
     await close()
     throw error

@@ -9,5 +9,6 @@ export {
 export { createFallback, type Fallback, type FallbackOptions } from './fallback/fallback.ts'
 export { resealBrokerSecrets } from './keys/reseal.ts'
 export { createStoredMemory } from './store/provider-memory.ts'
+export { type BackupRow, restoreBrokerStore } from './store/restore.ts'
 export { openBrokerStore } from './store/sql-store.ts'
 export type { BrokerStore } from './store/store.ts'

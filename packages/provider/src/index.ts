@@ -1,6 +1,7 @@
 // @signet-id/provider: an identity provider for your own e-mail domains.
 export { createProvider, type ProviderOptions } from './app.ts'
 export {
+  type BackupNeighbour,
   generateBackupKeys,
   parseBackupPrivateKey,
   parseBackupPublicKey,

@@ -58,6 +58,11 @@ export function rolesAt<K extends DatedKey>(
   }
 }
 
+/** Would a key be over by now, had its successor come in time? A copy from a backup must not sign again after that. */
+export function isPastUse({ createdAtMs }: DatedKey, nowMs: number): boolean {
+  return nowMs >= createdAtMs + KEY_LIFE_MS + PUBLISH_AHEAD_MS + KEEP_PREVIOUS_MS
+}
+
 /** Is it time for another key? @param keys oldest first */
 export function wantsNextKey(keys: readonly DatedKey[], nowMs: number): boolean {
   const newest = keys.at(-1)

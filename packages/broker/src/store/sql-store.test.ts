@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { parseDomain } from '@signet-id/protocol'
 import { startPostgres, type TestPostgres } from '@signet-id/testing/postgres'
+import type { BackupRow } from './restore.ts'
 import { openBrokerStore } from './sql-store.ts'
 import type { BrokerStore, Budget, Challenge } from './store.ts'
 
@@ -154,6 +155,33 @@ for (const engine of ['sqlite', 'postgres'] as const)
       assert.equal((await store.findKeys()).length, 1)
       await store.deleteKey(1)
       assert.deepEqual(await store.findKeys(), [])
+    })
+
+    it('T135 a copy has keys, settings, allowances and memory, and revives neither code nor mail', async () => {
+      await store.openChallenge(challenge, mail, [budget], NOW_MS)
+      await store.rememberDomain(DOMAIN, NOW_MS + 60_000)
+      await store.sharedValue('pepper', () => 'sealed pepper')
+      await store.addKey({ generation: 1, privateKey: 'sealed key', createdAtMs: NOW_MS })
+      const rows: BackupRow[] = []
+      await store.readKept((...row) => rows.push(row))
+      assert.equal(await store.restore(rows), false)
+      const copy = await openBrokerStore(
+        engine === 'sqlite' ? ':memory:' : await postgres.createDatabase(),
+      )
+      try {
+        assert.equal(await copy.restore([['accounts', { id: 1 }], ...rows]), true)
+        const { challenges, outgoing_mails, ...kept } = await store.dump()
+        assert.deepEqual(await copy.dump(), { ...kept, challenges: [], outgoing_mails: [] })
+        assert.equal(challenges?.length, 1)
+        assert.deepEqual(await copy.tryCode(challenge, NOW_MS), { kind: 'dead' })
+        assert.deepEqual(await copy.openChallenge(challenge, mail, [budget], NOW_MS), {
+          kind: 'over-budget',
+          meter: budget.meter,
+          retryAfterMs: 60_000,
+        })
+      } finally {
+        await copy.close()
+      }
     })
 
     it('sweeps what is over and leaves the rest', async () => {

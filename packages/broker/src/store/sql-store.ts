@@ -1,8 +1,8 @@
 // The broker's store in SQL: plain transactions and conditional statements, nothing that only one engine has.
 import { type Database, type DatabaseOptions, openDatabase } from '@signet-id/server-kit'
-import type { Kysely } from 'kysely'
+import { CompiledQuery, type Kysely, sql } from 'kysely'
 import { migrations } from './migrations.ts'
-import type { BrokerStore, Budget, Opened } from './store.ts'
+import type { BrokerStore, Budget, Opened, Row } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** Wrong codes a challenge endures (threat model 5.7). */
@@ -14,6 +14,14 @@ const TABLES = [
   'challenges',
   'budgets',
   'outgoing_mails',
+  'remembered_domains',
+] as const satisfies readonly (keyof Tables)[]
+
+/** Those of a backup. A restored code could be typed twice, a restored mail sent twice. */
+const KEPT_TABLES = [
+  'broker_settings',
+  'broker_keys',
+  'budgets',
   'remembered_domains',
 ] as const satisfies readonly (keyof Tables)[]
 
@@ -229,6 +237,34 @@ function createStore(db: Database<Tables>): BrokerStore {
       )
       return Object.fromEntries(rows)
     },
+    readKept: (onRow) =>
+      db.read.connection().execute(async (c) => {
+        await c.executeQuery(
+          CompiledQuery.raw(
+            db.engine === 'postgres' ? 'begin isolation level repeatable read read only' : 'begin',
+          ),
+        )
+        try {
+          for (const table of KEPT_TABLES) {
+            const { rows } = await sql<Row>`select * from ${sql.table(table)}`.execute(c)
+            for (const row of rows) onRow(table, row)
+          }
+        } finally {
+          await c.executeQuery(CompiledQuery.raw('rollback'))
+        }
+      }),
+    restore: (rows) =>
+      db.write(async (tx) => {
+        for (const table of ['broker_keys', 'broker_settings'] as const)
+          if ((await tx.selectFrom(table).selectAll().limit(1).execute()).length > 0) return false
+        for (const [table, row] of rows) {
+          const columns = Object.keys(row)
+          if (!KEPT_TABLES.some((kept) => kept === table) || columns.length === 0) continue
+          await sql`insert into ${sql.table(table)} (${sql.join(columns.map((name) => sql.ref(name)))})
+            values (${sql.join(columns.map((name) => row[name]))})`.execute(tx)
+        }
+        return true
+      }),
     sweep: (nowMs) =>
       db.write(async (tx) => {
         await tx.deleteFrom('challenges').where('expires_at', '<=', nowMs).execute()

@@ -45,6 +45,9 @@ export interface SealedKey {
   readonly createdAtMs: number
 }
 
+/** One row, as the database has it. */
+export type Row = Readonly<Record<string, unknown>>
+
 export interface BrokerStore {
   /** Charges every budget, ends older challenges of this browser and address, keeps this one and its mail: all or nothing. */
   openChallenge(
@@ -80,6 +83,10 @@ export interface BrokerStore {
   deleteKey(generation: number): Promise<void>
   /** Every row of every table, for the operator's and the tests' eyes. */
   dump(): Promise<Readonly<Record<string, readonly object[]>>>
+  /** As of one moment, every row that a restored copy may have: keys, settings, allowances, remembered domains; never codes or mails. */
+  readKept(onRow: (table: string, row: Row) => void): Promise<void>
+  /** Puts such rows into an empty store, all or none; rows of other tables are passed over. @returns false when it holds keys or settings */
+  restore(rows: readonly (readonly [table: string, row: Row])[]): Promise<boolean>
   /** Forgets what is over. */
   sweep(nowMs: number): Promise<void>
   close(): Promise<void>

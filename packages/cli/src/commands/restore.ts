@@ -5,6 +5,7 @@ import { openProviderStore, parseBackupPrivateKey, restoreBackup } from '@signet
 import { engineOf, sqlitePath } from '@signet-id/server-kit'
 import { parseWords } from '../arguments.ts'
 import { type Command, UsageError } from '../command.ts'
+import { brokerInBackup } from '../deployment/broker-service.ts'
 import { readDeployment } from '../deployment/config.ts'
 import { databaseOf, openKey } from '../deployment/open.ts'
 import { CONFIG_OPTION } from '../deployment/with-data.ts'
@@ -17,8 +18,8 @@ export const restore: Command = {
 Examples:
   signet restore signet-2026-01-31.backup --key ~/signet-backup.key
 
-The database of the configuration must not exist yet, or be empty: move the old one away first. secret.key must be the one
-of then, or hold it as a further line.
+The databases of the configuration, signet.db and broker.db, must not exist yet, or be empty: move the old ones away first.
+secret.key must be the one of then, or hold it as a further line.
 What may have been spent since the backup stays spent: nobody is signed in, no device is known, no code of before counts,
 and everybody needs new recovery codes. The signing keys of then stay dead as well, because one of them may have been revoked:
 each issuer signs with a new one.
@@ -43,6 +44,7 @@ Options:
     try {
       const restored = await restoreBackup(store, kek, backup, privateKey, io.now(), {
         keepKeys: values['keep-keys'],
+        neighbours: brokerInBackup(config, kek, io.now),
       })
       const asOf = new Date(restored.madeAtMs).toISOString().slice(0, 16).replace('T', ' ')
       const { people, newKeys } = restored

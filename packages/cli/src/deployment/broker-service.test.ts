@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { openBrokerStore } from '@signet-id/broker'
-import { parseDomain, parseSupportDocument } from '@signet-id/protocol'
+import { DAY_MS, parseDomain, parseSupportDocument } from '@signet-id/protocol'
 import { SILENT } from '@signet-id/server-kit'
 import { runSignet, temporaryFolder } from '../cli.test-kit.ts'
 import { readDeployment } from './config.ts'
@@ -64,6 +64,53 @@ describe('a deployment with codes by e-mail', () => {
     }
     assert.equal(documents[0], documents[1])
     assert.equal(parseSupportDocument(documents[0] ?? '').kind, 'support')
+  })
+})
+
+describe('signet backup and restore', () => {
+  /** The keys that a deployment's broker publishes. */
+  async function publishedKeys(file: string): Promise<string> {
+    const running = await build(file)
+    try {
+      const answer = await running.services[0]?.handle(
+        new Request('https://broker.example.org/.well-known/browserid', {
+          headers: { host: 'broker.example.org' },
+        }),
+        '192.0.2.1',
+      )
+      return (await answer?.text()) ?? ''
+    } finally {
+      await running.close()
+    }
+  }
+
+  it('T135 carry the broker over, and refuse a second time, another sealing key, a key whose time is over', async (t) => {
+    const { file, folder } = deploymentOf(t, BROKER + MAIL)
+    const [keys, copy] = [join(folder, 'k'), join(folder, 'a.backup')]
+    const restore = (at: { file: string }, now?: () => number) =>
+      runSignet(['restore', copy, '--key', `${keys}.key`, '--config', at.file], now ? { now } : {})
+    const published = await publishedKeys(file)
+    const running = await build(file)
+    assert.equal((await runSignet(['backup', 'keys', keys])).code, 0)
+    const written = await runSignet(['backup', copy, '--to', `${keys}.pub`, '--config', file])
+    assert.equal(written.code, 0, written.stderr)
+    await running.close()
+
+    const stranger = deploymentOf(t, BROKER + MAIL)
+    const refused = await restore(stranger)
+    assert.match(refused.stderr, /another key/)
+
+    const place = deploymentOf(t, BROKER + MAIL)
+    copyFileSync(join(folder, 'data/secret.key'), join(place.folder, 'data/secret.key'))
+    const restored = await restore(place)
+    assert.equal(restored.code, 0, restored.stderr)
+    assert.equal(await publishedKeys(place.file), published)
+    assert.match((await restore(place)).stderr, /not empty|keys already|move it away/)
+
+    const late = deploymentOf(t, BROKER + MAIL)
+    copyFileSync(join(folder, 'data/secret.key'), join(late.folder, 'data/secret.key'))
+    assert.equal((await restore(late, () => Date.now() + 100 * DAY_MS)).code, 0)
+    assert.notEqual(await publishedKeys(late.file), published)
   })
 })
 

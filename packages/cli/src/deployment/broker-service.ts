@@ -8,8 +8,10 @@ import {
   createStoredMemory,
   openBrokerStore,
   resealBrokerSecrets,
+  restoreBrokerStore,
 } from '@signet-id/broker'
 import { OperationalError } from '@signet-id/protocol'
+import type { BackupNeighbour } from '@signet-id/provider'
 import { engineOf, type KeyEncryptionKey, type Logger, type Service } from '@signet-id/server-kit'
 import { createMailer, type Mailer } from '@signet-id/server-kit/mail'
 import type { Discovery, ProviderMemory } from '@signet-id/verifier/discovery'
@@ -60,6 +62,29 @@ export async function rekeyBroker(
   } finally {
     await store.close()
   }
+}
+
+/** The broker's part of a backup; none where it keeps nothing. */
+export function brokerInBackup(
+  config: DeploymentConfig,
+  kek: KeyEncryptionKey,
+  now: () => number,
+): readonly BackupNeighbour[] {
+  if (!config.broker?.fallback) return []
+  const withStore = async (work: (store: BrokerStore) => Promise<void>): Promise<void> => {
+    const store = await openBrokerStore(brokerDatabaseOf(config))
+    try {
+      await work(store)
+    } finally {
+      await store.close()
+    }
+  }
+  return [
+    {
+      read: (onRow) => withStore((store) => store.readKept(onRow)),
+      restore: (rows) => withStore((store) => restoreBrokerStore(store, kek, rows, now())),
+    },
+  ]
 }
 
 /** Builds the broker. */

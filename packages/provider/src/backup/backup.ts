@@ -44,14 +44,30 @@ export function parseBackupPrivateKey(text: string): KeyObject {
   return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
 }
 
-/** Reads the whole store at one moment and encrypts it. Secrets in it stay sealed under the key-encryption key besides. */
+/** A row and its table. */
+export type BackupRow = readonly [table: string, row: Readonly<Record<string, unknown>>]
+
+/** Another service's part of the same backup; its tables have names of their own. */
+export interface BackupNeighbour {
+  read(onRow: (...row: BackupRow) => void): Promise<void>
+  /** Takes its own rows and passes over the others; throws before it writes. */
+  restore(rows: readonly BackupRow[]): Promise<void>
+}
+
+/**
+ * Reads the whole store at one moment and encrypts it. Secrets in it stay sealed under the key-encryption key besides.
+ * @param neighbours read after the store, each at a moment of its own
+ */
 export async function writeBackup(
   store: ProviderStore,
   publicKey: KeyObject,
   nowMs: number,
+  neighbours: readonly BackupNeighbour[] = [],
 ): Promise<{ readonly bytes: Buffer; readonly rows: number }> {
   const lines = [JSON.stringify({ madeAtMs: nowMs })]
-  await store.dump((table, row) => lines.push(JSON.stringify([table, row])))
+  const take = (...row: BackupRow): void => void lines.push(JSON.stringify(row))
+  await store.dump(take)
+  for (const neighbour of neighbours) await neighbour.read(take)
   const plain = gzipSync(`${lines.join('\n')}\n`)
   const ephemeral = generateKeyPairSync('x25519')
   const shared = diffieHellman({ privateKey: ephemeral.privateKey, publicKey })
@@ -75,6 +91,7 @@ export interface Restored {
  * Fills an empty store from a backup. What may have been spent since stays spent, and the signing keys of then are revoked, because
  * one of them may have been since: each issuer gets a new one.
  * @param options.keepKeys takes the signing keys back as they were: only for who knows that none was revoked since
+ * @param options.neighbours restored first, so that what one of them refuses leaves this store empty
  * @throws {OperationalError} `ERR_BACKUP_INVALID`, `ERR_STORE_NOT_EMPTY`, `ERR_SECRET_UNREADABLE` when the key-encryption key is not the one of then
  */
 export async function restoreBackup(
@@ -83,11 +100,14 @@ export async function restoreBackup(
   backup: Buffer,
   privateKey: KeyObject,
   nowMs: number,
-  options: { readonly keepKeys?: boolean } = {},
+  options: {
+    readonly keepKeys?: boolean
+    readonly neighbours?: readonly BackupNeighbour[]
+  } = {},
 ): Promise<Restored> {
   const [first = '{}', ...rest] = decrypt(backup, privateKey).trimEnd().split('\n')
   const { madeAtMs } = JSON.parse(first) as { madeAtMs: number }
-  const rows = rest.map((line) => JSON.parse(line) as TableRow)
+  const rows = rest.map((line) => JSON.parse(line) as BackupRow)
   if ((await store.listDomains()).length > 0)
     throw new OperationalError(
       'ERR_STORE_NOT_EMPTY',
@@ -103,6 +123,7 @@ export async function restoreBackup(
   }
   const made = options.keepKeys === true ? [] : await newSigningKeys(rows, kek, nowMs)
   const restored = options.keepKeys === true ? rows : rows.map((row) => withoutKey(row, nowMs))
+  for (const neighbour of options.neighbours ?? []) await neighbour.restore(rows)
   // A code of the step to come may have been typed early, just before.
   await store.restore([...restored, ...made], { step: stepAt(nowMs) + 1, nowMs })
   return {
@@ -112,20 +133,18 @@ export async function restoreBackup(
   }
 }
 
-type TableRow = readonly [table: string, row: Readonly<Record<string, unknown>>]
-
 /** A signing key of the backup is history: its issuer's certificates of then end with it. */
-function withoutKey([table, row]: TableRow, nowMs: number): TableRow {
+function withoutKey([table, row]: BackupRow, nowMs: number): BackupRow {
   if (table !== 'signing_keys' || row.state === 'revoked') return [table, row]
   return [table, { ...row, state: 'revoked', private_key: '', changed_at: nowMs }]
 }
 
 /** One for each issuer that had a key, of the kind it signed with. */
 async function newSigningKeys(
-  rows: readonly TableRow[],
+  rows: readonly BackupRow[],
   kek: KeyEncryptionKey,
   nowMs: number,
-): Promise<readonly TableRow[]> {
+): Promise<readonly BackupRow[]> {
   const current = rows.filter(([table, row]) => table === 'signing_keys' && row.state === 'current')
   return Promise.all(
     current.map(async ([table, { issuer, algorithm }]) => {

@@ -16,6 +16,9 @@ describe('mailConfig', () => {
     { host, from, from_name: 'a\r\nBcc: b' },
     { host, from, user: 'codes' },
     { host, from, secure: true },
+    { host, from, dkim_selector: 'signet1' },
+    { host, from, dkim_selector: 'signet1', dkim_key: 'x' },
+    { host, from, dkim_selector: 'a.b; d=evil', dkim_key: 'x' },
   ])
     it(`refuses ${JSON.stringify(wrong)}`, () => {
       assert.equal(mailConfig.safeParse(wrong).success, false)

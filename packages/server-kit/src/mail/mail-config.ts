@@ -2,7 +2,7 @@
 import { type EmailAddress, parseEmailAddress } from '@signet-id/protocol'
 import { z } from 'zod'
 import { wholeNumber } from '../config/fields.ts'
-import type { MailerOptions } from './mailer.ts'
+import { isDkimKey, type MailerOptions } from './mailer.ts'
 
 /** What a configuration says; further authorities come from elsewhere. */
 export type MailConfig = Omit<MailerOptions, 'extraCa'>
@@ -33,7 +33,7 @@ export const mailConfig: z.ZodType<MailConfig> = z
     }),
     from: address.meta({
       description:
-        'Sender of every mail. Its domain should publish SPF for the mail server, and the server should sign with DKIM, or codes end among unwanted mail.',
+        'Sender of every mail. Its domain should publish SPF for the mail server, and mails should be signed with DKIM, there or here, or codes end among unwanted mail; see docs/operations.md.',
       example: 'codes@example.org',
     }),
     from_name: z
@@ -50,14 +50,34 @@ export const mailConfig: z.ZodType<MailConfig> = z
       description: 'Password of that user.',
       secret: true,
     }),
+    dkim_selector: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'expected a name such as "signet1"')
+      .optional()
+      .meta({
+        description:
+          'Signs mails with DKIM for the domain of from; the public key stands in DNS under this name, at SELECTOR._domainkey.DOMAIN. Leave it out where the mail server signs.',
+        example: 'signet1',
+      }),
+    dkim_key: z
+      .string()
+      .refine(isDkimKey, 'expected an RSA private key of 2048 bits or more in PEM')
+      .optional()
+      .meta({ description: 'Private key of that signature: RSA, PEM.', secret: true }),
   })
   .refine((c) => (c.user === undefined) === (c.password === undefined), {
     message: 'user and password belong together',
   })
-  .transform(({ host, port, security, from, from_name: name, user, password }) => ({
+  .refine((c) => (c.dkim_selector === undefined) === (c.dkim_key === undefined), {
+    message: 'dkim_selector and dkim_key belong together',
+  })
+  .transform(({ host, port, security, from, from_name: name, user, password, ...c }) => ({
     host,
     port,
     security,
     from: { name, address: from },
     ...(user === undefined || password === undefined ? {} : { login: { user, password } }),
+    ...(c.dkim_selector === undefined || c.dkim_key === undefined
+      ? {}
+      : { dkim: { selector: c.dkim_selector, privateKey: c.dkim_key } }),
   }))

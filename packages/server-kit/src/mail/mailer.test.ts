@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash, createVerify, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type { EmailAddress } from '@signet-id/protocol'
@@ -155,6 +156,87 @@ describe('createMailer: refusals', () => {
       sendBy({ port: ports.secure, security: 'tls', login: { user: 'u', password: 'wrong' } }),
       { code: 'ERR_MAIL_FAILED' },
     )
+  })
+})
+
+/** What a receiver does (RFC 6376, relaxed/relaxed): throws, or returns the tags of a signature that fits. */
+function verifyDkim(source: string, publicKey: KeyObject): Readonly<Record<string, string>> {
+  const end = source.indexOf('\r\n\r\n')
+  const fields = source
+    .slice(0, end + 2)
+    .split(/\r\n(?![ \t])/)
+    .filter((line) => line !== '')
+    .map((line) => {
+      const at = line.indexOf(':')
+      const value = line
+        .slice(at + 1)
+        .replaceAll('\r\n', '')
+        .replace(/[ \t]+/g, ' ')
+        .trim()
+      return { name: line.slice(0, at).trim().toLowerCase(), value }
+    })
+  const signature = fields.find(({ name }) => name === 'dkim-signature')?.value ?? ''
+  const tags = Object.fromEntries(
+    signature.split(';').map((pair) => {
+      const [name = '', ...value] = pair.trim().split('=')
+      return [name, value.join('=')]
+    }),
+  )
+  const body = `${source
+    .slice(end + 4)
+    .split('\r\n')
+    .map((line) => line.replace(/[ \t]+/g, ' ').replace(/ $/, ''))
+    .join('\r\n')
+    .replace(/(\r\n)*$/, '')}\r\n`
+  assert.equal(tags.bh, createHash('sha256').update(body).digest('base64'))
+  const signed = (tags.h ?? '')
+    .split(':')
+    .map((wanted) => `${wanted}:${fields.filter(({ name }) => name === wanted).at(-1)?.value}\r\n`)
+    .join('')
+  const verify = createVerify('rsa-sha256')
+  verify.update(`${signed}dkim-signature:${signature.replace(/\bb=[^;]*$/, 'b=')}`)
+  assert.ok(verify.verify(publicKey, (tags.b ?? '').replaceAll(' ', ''), 'base64'))
+  return tags
+}
+
+describe('createMailer: DKIM', () => {
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const pem = (key: KeyObject): string => String(key.export({ format: 'pem', type: 'pkcs8' }))
+  const dkim = { selector: 'signet1', privateKey: pem(pair.privateKey) }
+
+  it('signs for the domain of the sender; a receiver finds a change of any signed part', async () => {
+    await sendBy(
+      { dkim },
+      { ...mail, subject: 'Ihr Schlüssel', text: 'Zwölf  \n.\n\tBoxkämpfer\n\n' },
+    )
+    const source = received[0]?.text ?? ''
+    const tags = verifyDkim(source, pair.publicKey)
+    assert.deepEqual([tags.d, tags.s, tags.a], ['broker.example', 'signet1', 'rsa-sha256'])
+    for (const name of ['from', 'to', 'subject', 'date', 'message-id', 'content-type'])
+      assert.ok(tags.h?.split(':').includes(name), name)
+    for (const [from, to] of [
+      ['codes@broker.example>', 'codes@evil.example>'],
+      ['Boxk', 'Boxx'],
+    ] as const) {
+      assert.ok(source.includes(from))
+      assert.throws(() => verifyDkim(source.replace(from, to), pair.publicKey))
+    }
+  })
+
+  it('refuses a key that would leave mails unsigned', () => {
+    const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey
+    for (const privateKey of [pem(weak), pem(generateKeyPairSync('ed25519').privateKey), 'x'])
+      assert.throws(
+        () =>
+          createMailer({
+            host: 'localhost',
+            port: 25,
+            security: 'none',
+            from: FROM,
+            dkim: { selector: 's', privateKey },
+          }),
+        { code: 'ERR_CONFIG_INVALID' },
+      )
   })
 })
 

@@ -1,4 +1,5 @@
 // One mail to one address over SMTP, by nodemailer: fixed sender, text and HTML, nothing of a stranger's in a header (threat model T107).
+import { createPrivateKey } from 'node:crypto'
 import { rootCertificates } from 'node:tls'
 import {
   type Domain,
@@ -38,20 +39,31 @@ export interface MailerOptions {
   /** Sender of every mail. */
   readonly from: { readonly name: string; readonly address: EmailAddress }
   readonly login?: { readonly user: string; readonly password: string } | undefined
+  /** Signs every mail for the domain of `from` (DKIM, RFC 6376). */
+  readonly dkim?: DkimOptions | undefined
   /** Certificates of further authorities, PEM. */
   readonly extraCa?: string | undefined
+}
+
+export interface DkimOptions {
+  /** The public half stands in DNS at `<selector>._domainkey.<domain of from>`. */
+  readonly selector: string
+  /** RSA, 2048 bits or more, PEM. */
+  readonly privateKey: string
 }
 
 /** Milliseconds; a send never holds up an answer, but a hanging server must not hold up the queue either. */
 const DEFAULTS = { connectMs: 10_000, greetingMs: 10_000, silenceMs: 20_000, connections: 4 }
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '::1']
 const CONTROL = /\p{Cc}|[\u2028\u2029]/u
+/** RFC 8301: what receivers must accept and senders should use. */
+const DKIM_MIN_BITS = 2048
 /** Answers from 500 on mean no for good. */
 const PERMANENT = 500
 
 /**
  * Makes a mailer; it connects when there is something to send, and keeps the connection for a while.
- * @throws {OperationalError} `ERR_CONFIG_INVALID` for a server elsewhere without TLS
+ * @throws {OperationalError} `ERR_CONFIG_INVALID` for a server elsewhere without TLS, or a DKIM key that cannot sign
  */
 export function createMailer(options: MailerOptions): Mailer {
   const { host, port, security, from, login } = options
@@ -60,6 +72,12 @@ export function createMailer(options: MailerOptions): Mailer {
       'ERR_CONFIG_INVALID',
       'mail.security = "none" is for a mail server on this machine; codes would travel in the open',
     )
+  const senderDomain = domainOf(from.address)
+  const dkim = options.dkim && {
+    domainName: senderDomain,
+    keySelector: options.dkim.selector,
+    privateKey: requireDkimKey(options.dkim.privateKey),
+  }
   const transport = createTransport({
     host,
     port,
@@ -71,6 +89,7 @@ export function createMailer(options: MailerOptions): Mailer {
       minVersion: 'TLSv1.2',
       ...(options.extraCa === undefined ? {} : { ca: [...rootCertificates, options.extraCa] }),
     },
+    ...(dkim ? { dkim } : {}),
     pool: true,
     maxConnections: DEFAULTS.connections,
     connectionTimeout: DEFAULTS.connectMs,
@@ -79,7 +98,6 @@ export function createMailer(options: MailerOptions): Mailer {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  const senderDomain = domainOf(from.address)
   return {
     async send(mail) {
       const message = {
@@ -99,6 +117,27 @@ export function createMailer(options: MailerOptions): Mailer {
       }
     },
     close: () => transport.close(),
+  }
+}
+
+/** The library sends unsigned with a key that does not work, so a bad one is refused before the first mail. */
+function requireDkimKey(pem: string): string {
+  if (isDkimKey(pem)) return pem
+  throw new OperationalError(
+    'ERR_CONFIG_INVALID',
+    `mail.dkim_key is no RSA private key of ${DKIM_MIN_BITS} bits or more in PEM; make one: openssl genrsa -out dkim.key ${DKIM_MIN_BITS}`,
+  )
+}
+
+/** Can mail be signed with it, so that every receiver understands? */
+export function isDkimKey(pem: string): boolean {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem)
+    return (
+      asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= DKIM_MIN_BITS
+    )
+  } catch {
+    return false
   }
 }
 

@@ -4,7 +4,7 @@ import { html } from 'hono/html'
 import { DEFAULT_AUTHENTICATOR_NAME } from './enrolment/enrol.ts'
 import type { Texts } from './messages/catalogue.ts'
 
-/** A browser by the label of `sign-in/device-label.ts`. */
+/** A browser by the label of server-kit's `http/device.ts`. */
 export function shownBrowser(texts: Texts, label: string): Html {
   if (label === '') return html`${texts.unknownBrowser}`
   const [browser = '', system] = label.split(' on ')

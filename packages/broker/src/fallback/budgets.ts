@@ -11,6 +11,8 @@ export interface SendLimits {
   readonly perDay: number
 }
 
+/** Of the daily allowance: time to look who is sending, and to raise it if it is people. */
+const ALARM_SHARE = 0.5
 const PER_ADDRESS = { minute: 1, hour: 5, day: 10 }
 
 /** @param address keyed hash; @param source keyed hash: the database names neither */
@@ -26,7 +28,12 @@ export function sendBudgets(
     { meter: `address-day ${address}`, limit: PER_ADDRESS.day, windowMs: DAY_MS },
     { meter: `source-hour ${source}`, limit: limits.perSource, windowMs: HOUR_MS },
     { meter: `domain-hour ${domain}`, limit: limits.perDomain, windowMs: HOUR_MS },
-    { meter: 'service-day', limit: limits.perDay, windowMs: DAY_MS },
+    {
+      meter: 'service-day',
+      limit: limits.perDay,
+      alarmAt: Math.ceil(limits.perDay * ALARM_SHARE),
+      windowMs: DAY_MS,
+    },
   ]
 }
 

@@ -187,10 +187,21 @@ describe('a code by e-mail: budgets', () => {
     t.world.client = '203.0.113.1'
     assert.equal((await browser.ask('z@nowhere.example')).status, 429)
     assert.equal((await browser.ask('z@elsewhere.example')).status, 200)
-    const small = await startFallbackWorld({ perDay: 1 })
+  })
+
+  it('T106 says once when half of the day is sent, and each time when all of it is', async () => {
+    const small = await startFallbackWorld({ perDay: 4 })
     const one = small.createBrowser()
-    await one.ask('a@one.example')
-    assert.equal((await one.ask('a@two.example')).status, 429)
+    const said = (event: string): number =>
+      small.log.filter((line) => line.includes(`"${event}"`)).length
+    const alarms: number[] = []
+    for (const domain of ['one', 'two', 'three', 'four']) {
+      assert.equal((await one.ask(`a@${domain}.example`)).status, 200)
+      alarms.push(said('code.alarm'))
+    }
+    assert.deepEqual(alarms, [0, 1, 1, 1])
+    assert.equal((await one.ask('a@five.example')).status, 429)
+    assert.equal(said('code.throttled'), 1)
     await small.close()
   })
 })
@@ -247,6 +258,25 @@ describe('a code by e-mail', () => {
       assert.doesNotMatch(await response.text(), new RegExp(t.newestCode()))
     }
     assert.equal((await browser.prove(challenge, t.newestCode())).status, 200)
+  })
+
+  it('T103 the mail says when it was asked for and in which browser, in words of ours', async () => {
+    const agent = (text: string) => ({ 'user-agent': text })
+    const body = (email: string) => ({ email, site: SITE })
+    await browser.post(
+      '/wsapi/fallback/code',
+      body(EMAIL),
+      agent('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'),
+    )
+    const said = 'It was asked for on January 1, 2026 at 12:00 AM UTC, in Firefox on Linux.'
+    assert.ok(t.mails[0]?.text.includes(said) && t.mails[0].html.includes(said), t.mails[0]?.text)
+    await browser.post(
+      '/wsapi/fallback/code',
+      body('eve@nowhere.example'),
+      agent('<b>Your bank</b> {site} https://evil.example'),
+    )
+    assert.ok(t.mails[1]?.text.includes('asked for on January 1, 2026 at 12:00 AM UTC.\n'))
+    assert.ok(!t.mails[1]?.html.includes('bank'))
   })
 
   it('T112 names the site in the mail, and the code in its body only', async () => {

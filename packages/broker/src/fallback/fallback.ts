@@ -14,6 +14,7 @@ import {
   parseDomain,
 } from '@signet-id/protocol'
 import {
+  type Device,
   hashToken,
   type KeyEncryptionKey,
   type Language,
@@ -58,11 +59,13 @@ export interface CodeRequest {
   readonly browser: string
   /** Its network address. */
   readonly client: string
+  /** What it says of itself, for the mail. */
+  readonly device: Device
   /** Of the mail: that of the page where it was asked for. */
   readonly language: Language
 }
 
-export interface CodeProof extends Omit<CodeRequest, 'client' | 'language'> {
+export interface CodeProof extends Omit<CodeRequest, 'client' | 'device' | 'language'> {
   readonly challenge: string
   /** As typed. */
   readonly code: string
@@ -133,7 +136,7 @@ export function createFallback(options: FallbackOptions): Fallback {
     keys,
     offers: (discovered) => isEligible(discovered, rules),
 
-    async sendCode({ email, site, browser, client, language }) {
+    async sendCode({ email, site, browser, client, device, language }) {
       const domain = domainOf(email)
       await requireOffered(domain, false)
       const secret = await pepper()
@@ -150,6 +153,8 @@ export function createFallback(options: FallbackOptions): Fallback {
           code,
           site,
           broker: origin,
+          askedAtMs: now(),
+          device,
         }),
       )
       const opened = await store.openChallenge(
@@ -166,10 +171,12 @@ export function createFallback(options: FallbackOptions): Fallback {
       )
       if (opened.kind === 'over-budget') {
         const [meter] = opened.meter.split(' ')
-        log[meter === 'service-day' ? 'error' : 'info']('code.throttled', { meter })
+        if (meter === 'service-day') log.error('code.throttled', { meter })
+        else log.info('code.throttled', { meter })
         throw tooManyCodes(opened.retryAfterMs)
       }
       log.info('code.asked', { mail: mail.id })
+      if (opened.alarms.length > 0) log.warn('code.alarm', { limit: config.perDay })
       mails.wake()
       return { challenge }
     },

@@ -14,6 +14,7 @@ import {
   bodyInvalid,
   type Cookie,
   createCookie,
+  deviceOf,
   type Handle,
   languageOf,
   randomToken,
@@ -64,6 +65,7 @@ export function handleCodeRequest(options: FallbackHandlerOptions): Handle {
       site,
       browser,
       client,
+      device: deviceOf(request),
       language: languageOf(request),
     })
     return Response.json(

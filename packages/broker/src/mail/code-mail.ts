@@ -1,6 +1,6 @@
 // The mail with a code: plain, short, as text and as HTML. It says which site asks and what the code does (threat model T103, T107, T112).
 import type { EmailAddress, Origin } from '@signet-id/protocol'
-import { directionOf, fillText, type Language } from '@signet-id/server-kit'
+import { type Device, directionOf, fillText, type Language } from '@signet-id/server-kit'
 import type { Mail } from '@signet-id/server-kit/mail'
 import { html } from 'hono/html'
 import { shownCode } from '../fallback/code.ts'
@@ -14,6 +14,9 @@ export interface CodeMail {
   /** The site as its origin; its own name for itself does not appear. */
   readonly site: Origin
   readonly broker: Origin
+  readonly askedAtMs: number
+  /** The asking browser, in words of ours. */
+  readonly device: Device
 }
 
 /** Page of the link in the mail; the code stands in the fragment, which reaches no server. */
@@ -23,13 +26,17 @@ export function renderCodeMail(mail: CodeMail): Mail {
   const { texts, to, site, broker } = mail
   const code = shownCode(mail.code)
   const host = new URL(broker).host
-  const say = (text: string): string => fillText(text, { site, broker: host })
+  const { browser = '', system = '' } = mail.device
+  const gaps = { site, broker: host, time: askedAt(mail), browser, system }
+  const say = (text: string): string => fillText(text, gaps)
+  const when = say(browser && system ? texts.askedWith : texts.askedAt)
   const link = `${broker}${CODE_PAGE_PATH}#${new URLSearchParams({ code, site })}`
   return {
     to,
     subject: say(texts.subject),
     text: [
       say(texts.asks),
+      when,
       say(texts.type),
       `    ${code}`,
       say(texts.life),
@@ -42,6 +49,7 @@ export function renderCodeMail(mail: CodeMail): Mail {
 <html lang="${mail.language}" dir="${directionOf(mail.language)}"><head><meta charset="utf-8"><title>${say(texts.subject)}</title></head>
 <body dir="${directionOf(mail.language)}" style="font-family: sans-serif; line-height: 1.5; max-width: 32em">
 <p>${say(texts.asks)}</p>
+<p>${when}</p>
 <p>${say(texts.type)}</p>
 <p style="font-size: 1.75em; letter-spacing: 0.1em"><strong><bdi dir="ltr">${code}</bdi></strong></p>
 <p>${say(texts.life)}</p>
@@ -51,4 +59,15 @@ export function renderCodeMail(mail: CodeMail): Mail {
 </body></html>
 `),
   }
+}
+
+/** In UTC, and says so: nobody here knows where the person is. */
+function askedAt({ askedAtMs, language }: CodeMail): string {
+  const time = new Intl.DateTimeFormat(language, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    numberingSystem: 'latn',
+    timeZone: 'UTC',
+  }).format(askedAtMs)
+  return `${time} UTC`
 }

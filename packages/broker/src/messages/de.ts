@@ -14,6 +14,8 @@ export const de = {
   mail: {
     subject: 'Ihr Anmeldecode',
     asks: 'Jemand möchte sich mit dieser E-Mail-Adresse bei {site} anmelden.',
+    askedAt: 'Er wurde am {time} angefordert.',
+    askedWith: 'Er wurde am {time} angefordert, mit {browser} auf {system}.',
     type: 'Wenn Sie das sind, geben Sie diesen Code in dem Fenster ein, in dem Sie ihn angefordert haben:',
     life: 'Er gilt zehn Minuten lang, einmal und nur in diesem Fenster.',
     link: 'Auch diese Seite zeigt den Code; im selben Browser lässt er sich dort mit einem Klick verwenden:',

@@ -15,6 +15,8 @@ export const en = {
   mail: {
     subject: 'Your sign-in code',
     asks: 'Somebody wants to sign in to {site} with this e-mail address.',
+    askedAt: 'It was asked for on {time}.',
+    askedWith: 'It was asked for on {time}, in {browser} on {system}.',
     type: 'If that is you, type this code in the window where you asked for it:',
     life: 'It counts for ten minutes, once, and in that window only.',
     link: 'This page shows the code as well, and in the same browser it can be used with one click:',

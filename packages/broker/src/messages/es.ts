@@ -13,6 +13,8 @@ export const es = {
   mail: {
     subject: 'Su código para iniciar sesión',
     asks: 'Alguien quiere iniciar sesión en {site} con esta dirección de correo.',
+    askedAt: 'Se pidió el {time}.',
+    askedWith: 'Se pidió el {time}, con {browser} en {system}.',
     type: 'Si es usted, escriba este código en la ventana donde lo pidió:',
     life: 'Vale durante diez minutos, una sola vez y únicamente en esa ventana.',
     link: 'Esta página también muestra el código y, en el mismo navegador, permite usarlo con un clic:',

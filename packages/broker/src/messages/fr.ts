@@ -13,6 +13,8 @@ export const fr = {
   mail: {
     subject: 'Votre code de connexion',
     asks: 'Quelqu’un souhaite se connecter à {site} avec cette adresse e‑mail.',
+    askedAt: 'Le code a été demandé le {time}.',
+    askedWith: 'Le code a été demandé le {time}, avec {browser} sur {system}.',
     type: 'Si c’est vous, saisissez ce code dans la fenêtre où vous l’avez demandé :',
     life: 'Il est valable dix minutes, une seule fois, et dans cette fenêtre uniquement.',
     link: 'Cette page affiche aussi le code ; dans le même navigateur, un clic suffit pour l’utiliser :',

@@ -88,6 +88,8 @@ describe('the mail', () => {
         code: 'ABCDEFGH',
         site: 'https://shop.example' as Origin,
         broker: ORIGIN,
+        askedAtMs: 1_767_225_600_000,
+        device: { browser: 'Firefox', system: 'Linux' },
       })
       assert.equal(mail.subject, TEXTS.in(language).mail.subject)
       for (const body of [mail.text, mail.html]) {

@@ -64,9 +64,10 @@ for (const engine of ['sqlite', 'postgres'] as const)
       })
 
     it('T106 over budget nothing is charged, kept or sent', async () => {
-      const roomy = { ...budget, meter: 'service-day', limit: 10 }
+      const roomy = { ...budget, meter: 'service-day', limit: 10, alarmAt: 1 }
       assert.deepEqual(await store.openChallenge(challenge, mail, [roomy, budget], NOW_MS), {
         kind: 'opened',
+        alarms: ['service-day'],
       })
       const again = { ...challenge, id: 'again' }
       const refused = await store.openChallenge(

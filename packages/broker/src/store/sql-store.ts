@@ -54,7 +54,9 @@ function createStore(db: Database<Tables>): BrokerStore {
     async openChallenge(challenge, mail, budgets, nowMs) {
       try {
         return await db.write(async (tx) => {
-          for (const budget of budgets) await charge(tx, budget, nowMs)
+          const alarms: string[] = []
+          for (const budget of budgets)
+            if ((await charge(tx, budget, nowMs)) === budget.alarmAt) alarms.push(budget.meter)
           await tx
             .deleteFrom('challenges')
             .where('browser', '=', challenge.browser)
@@ -69,7 +71,7 @@ function createStore(db: Database<Tables>): BrokerStore {
             .insertInto('outgoing_mails')
             .values({ ...mail, attempts: 0, next_at: nowMs, expires_at: expiresAtMs })
             .execute()
-          return { kind: 'opened' } as const
+          return { kind: 'opened', alarms } as const
         })
       } catch (error) {
         if (error instanceof OverBudget) return error.opened
@@ -276,8 +278,8 @@ function createStore(db: Database<Tables>): BrokerStore {
   }
 }
 
-/** One allowance less; the window begins with its first use. */
-async function charge(tx: Kysely<Tables>, budget: Budget, nowMs: number): Promise<void> {
+/** One allowance less; the window begins with its first use. @returns the count, this one included */
+async function charge(tx: Kysely<Tables>, budget: Budget, nowMs: number): Promise<number> {
   const { meter, limit, windowMs } = budget
   await tx.deleteFrom('budgets').where('meter', '=', meter).where('ends_at', '<=', nowMs).execute()
   const row = await tx
@@ -289,4 +291,5 @@ async function charge(tx: Kysely<Tables>, budget: Budget, nowMs: number): Promis
     .returning(['count', 'ends_at'])
     .executeTakeFirstOrThrow()
   if (row.count > limit) throw new OverBudget(meter, row.ends_at - nowMs)
+  return row.count
 }

@@ -17,6 +17,8 @@ export interface Challenge {
 export interface Budget {
   readonly meter: string
   readonly limit: number
+  /** Worth a word to the operator when the count gets here. */
+  readonly alarmAt?: number
   readonly windowMs: number
 }
 
@@ -29,7 +31,11 @@ export interface OutgoingMail {
 
 /** What became of a request for a code. */
 export type Opened =
-  | { readonly kind: 'opened' }
+  | {
+      readonly kind: 'opened'
+      /** Budgets that reached their alarm just now: one request of a window hears it. */
+      readonly alarms: readonly string[]
+    }
   /** Nothing was charged, kept or sent. */
   | { readonly kind: 'over-budget'; readonly meter: string; readonly retryAfterMs: number }
 

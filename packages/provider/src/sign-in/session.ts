@@ -1,9 +1,15 @@
 // Who is signed in: an opaque token in a cookie, its hash in the store (threat model 5.3).
 import { AuthenticationError, MINUTE_MS } from '@signet-id/protocol'
-import { type Cookie, createCookie, hashToken, randomToken } from '@signet-id/server-kit'
+import {
+  type Cookie,
+  createCookie,
+  deviceLabel,
+  deviceOf,
+  hashToken,
+  randomToken,
+} from '@signet-id/server-kit'
 import { DEVICE_MEMORY_MS } from '../store/open-session.ts'
 import type { Keep, NewSession, ProviderStore, Session } from '../store/store.ts'
-import { deviceLabel } from './device-label.ts'
 
 /** A session before it is opened: what the store will know, and the cookies that the browser gets if it is. */
 export interface PreparedSession {
@@ -89,7 +95,7 @@ export function createSessions(
         session: {
           idHash: hashToken(sessionToken),
           deviceHash: hashToken(deviceToken),
-          label: deviceLabel(request.headers.get('user-agent')),
+          label: deviceLabel(deviceOf(request)),
           lifetimeMs,
         },
         cookies: [session.set(sessionToken), device.set(deviceToken, DEVICE_MEMORY_MS)],

@@ -1,5 +1,11 @@
 // Words by which a person knows one of their browsers again, from its User-Agent: nothing is decided by them.
 
+/** What a browser says of itself, in names of ours; undefined where it says nothing known. */
+export interface Device {
+  readonly browser: string | undefined
+  readonly system: string | undefined
+}
+
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -17,10 +23,14 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** Such as `Firefox on Linux`; empty when the header says nothing known. */
-export function deviceLabel(userAgent: string | null): string {
-  const text = (userAgent ?? '').slice(0, 512)
+/** Browser and system of a request. Only the names above come out, whatever the header holds. */
+export function deviceOf(request: Request): Device {
+  const text = (request.headers.get('user-agent') ?? '').slice(0, 512)
   const find = (table: typeof BROWSERS) => table.find(([pattern]) => pattern.test(text))?.[1]
-  const [browser, system] = [find(BROWSERS), find(SYSTEMS)]
+  return { browser: find(BROWSERS), system: find(SYSTEMS) }
+}
+
+/** Such as `Firefox on Linux`; empty when nothing is known. */
+export function deviceLabel({ browser, system }: Device): string {
   return browser && system ? `${browser} on ${system}` : (browser ?? system ?? '')
 }

@@ -29,6 +29,17 @@ function measure(metrics: Metrics, event: string, fields: LogFields): void {
     case 'sign-in.throttled':
       metrics.count('signet_sign_ins_total', { result: event.slice('sign-in.'.length) })
       break
+    case 'code.asked':
+    case 'code.throttled':
+      metrics.count('signet_codes_total', { result: event.slice('code.'.length) })
+      break
+    case 'code.alarm':
+      metrics.count('signet_mail_alarms_total')
+      break
+    case 'mail.sent':
+    case 'mail.failed':
+      metrics.count('signet_mails_total', { result: event.slice('mail.'.length) })
+      break
     case 'assertion.verified':
     case 'assertion.failed':
       metrics.count('signet_verifications_total', { outcome: String(outcome) })

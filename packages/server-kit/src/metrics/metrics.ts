@@ -4,6 +4,9 @@
 export const METRICS: Readonly<Record<MetricName, readonly [kind: MetricKind, help: string]>> = {
   signet_sign_ins_total: ['counter', 'Sign-ins at the provider by result.'],
   signet_certificates_total: ['counter', 'Identity certificates issued.'],
+  signet_codes_total: ['counter', 'Codes by e-mail, by what became of the request.'],
+  signet_mails_total: ['counter', 'Mails by what became of a try to send them.'],
+  signet_mail_alarms_total: ['counter', 'Times that half of the daily mails were reached.'],
   signet_verifications_total: ['counter', 'Assertions verified, by outcome.'],
   signet_verification_seconds: ['histogram', 'Time one verification took.'],
   signet_refusals_total: ['counter', 'Requests refused, by code.'],
@@ -21,6 +24,9 @@ export type MetricKind = 'counter' | 'histogram' | 'gauge'
 export type MetricName =
   | 'signet_sign_ins_total'
   | 'signet_certificates_total'
+  | 'signet_codes_total'
+  | 'signet_mails_total'
+  | 'signet_mail_alarms_total'
   | 'signet_verifications_total'
   | 'signet_verification_seconds'
   | 'signet_refusals_total'

@@ -9,7 +9,7 @@ import { en } from '../src/messages/en.ts'
 
 const page = renderDialogPage({
   texts: en,
-  origin: 'https://broker.example',
+  operator: { host: 'broker.example', name: undefined, logo: undefined },
   allowInsecureSites: false,
   styles: [],
   scripts: ['/dialog.js'],

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
 import type { Origin } from '@signet-id/protocol'
 import { SILENT } from '@signet-id/server-kit'
 import { createBroker } from './app.ts'
+import type { BrandingConfig } from './branding/branding.ts'
 import { bakeOrigin } from './public-scripts/bake-origin.ts'
 
 const ORIGIN = 'https://broker.example' as Origin
@@ -24,6 +28,63 @@ const broker = createBroker({
 async function get(path: string, init: RequestInit = {}): Promise<Response> {
   return broker.handle(new Request(`${ORIGIN}${path}`, init), '192.0.2.1')
 }
+
+describe('the operator’s name, logo and colour', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'signet-brand-'))
+  after(() => rmSync(folder, { recursive: true }))
+  const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+  const branded = (branding: BrandingConfig) =>
+    createBroker({
+      config: { origin: ORIGIN, allowInsecureSites: false, branding },
+      discovery: {
+        discover: async (domain) => ({ kind: 'none', domain, reason: 'x', code: 'ERR_X' }),
+      },
+      log: SILENT,
+      now: () => 0,
+      trustedProxies: [],
+    })
+  const file = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(join(folder, name), content)
+    return join(folder, name)
+  }
+
+  it('T82 stand on every page with the host beside them, and run nothing', async () => {
+    const broker = branded({
+      name: 'Tom & <b>Jerry</b>',
+      logoFile: file('a.svg', SVG),
+      color: '#7a1fa2',
+    })
+    const fetched = async (path: string): Promise<Response> =>
+      broker.handle(new Request(`${ORIGIN}${path}`), '192.0.2.1')
+    for (const path of ['/', '/sign_in', '/nowhere'])
+      assert.match(
+        await (await fetched(path)).text(),
+        /Tom &amp; &lt;b&gt;Jerry&lt;\/b&gt;(<\/bdi>)? \(broker\.example\)/,
+      )
+    const page = await (await fetched('/sign_in')).text()
+    const style = await fetched(/href="([^"]+brand\.css)"/.exec(page)?.[1] ?? '')
+    assert.match(await style.text(), /--accent: #7a1fa2; --on-accent: #ffffff/)
+    const logo = await fetched(/src="([^"]+logo\.svg)" alt=""/.exec(page)?.[1] ?? '')
+    assert.equal(logo.headers.get('content-type'), 'image/svg+xml')
+    assert.match(logo.headers.get('content-security-policy') ?? '', /default-src 'none'.*sandbox/)
+    assert.equal(await logo.text(), SVG)
+  })
+
+  it('takes PNG as it is, and refuses what is no picture or is large', async () => {
+    const bytes = Buffer.from('89504e470d0a1a0aff00fe', 'hex')
+    const broker = branded({ logoFile: file('a.png', bytes) })
+    const page = await (await broker.handle(new Request(`${ORIGIN}/`), '192.0.2.1')).text()
+    const path = /src="([^"]+logo\.png)"/.exec(page)?.[1] ?? ''
+    const logo = await broker.handle(new Request(`${ORIGIN}${path}`), '192.0.2.1')
+    assert.deepEqual(Buffer.from(await logo.arrayBuffer()), bytes)
+    for (const logoFile of [
+      file('a.html', '<html><svg></svg></html>'),
+      file('b.svg', SVG + ' '.repeat(70_000)),
+      join(folder, 'nowhere.png'),
+    ])
+      assert.throws(() => branded({ logoFile }), { code: 'ERR_CONFIG_INVALID' })
+  })
+})
 
 describe('the broker', () => {
   it('serves the dialog as a page of the journey', async () => {

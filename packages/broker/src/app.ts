@@ -1,5 +1,4 @@
 // The broker, put together.
-import type { Origin } from '@signet-id/protocol'
 import {
   BASE_STYLE,
   createService,
@@ -8,14 +7,15 @@ import {
   type Service,
 } from '@signet-id/server-kit'
 import { createDomainBudget, type Discovery } from '@signet-id/verifier/discovery'
+import { BRAND_STYLE, brandAssets, logoName, type Operator } from './branding/branding.ts'
 import type { BrokerConfig } from './config.ts'
 import type { Fallback } from './fallback/fallback.ts'
 import { handlePublicScript } from './public-scripts/handler.ts'
 import { brokerRoutes } from './routes.ts'
 
-/** Do the operator's lists keep a site out? The dialog asks the same of the lists in its page. */
-function isBarredSite(site: Origin, { allowSites = [], denySites = [] }: BrokerConfig): boolean {
-  return denySites.includes(site) || (allowSites.length > 0 && !allowSites.includes(site))
+/** Makes the rule of two of the operator's lists. The dialog makes the same of those in its page. */
+function barredBy<T>(allow: readonly T[] = [], deny: readonly T[] = []): (one: T) => boolean {
+  return (one) => deny.includes(one) || (allow.length > 0 && !allow.includes(one))
 }
 
 export interface BrokerOptions {
@@ -38,7 +38,11 @@ export function createBroker(options: BrokerOptions): Service {
   const { config, log, now, fallback } = options
   const origins = [config.origin, ...(config.aliases ?? [])] as const
   const budget = createDomainBudget({ now })
-  const assets = loadAssets({
+  const isBarred = barredBy(config.allowSites, config.denySites)
+  const isBarredDomain = barredBy(config.allowDomains, config.denyDomains)
+  const branding = config.branding ?? {}
+  const made = brandAssets(branding)
+  const files = {
     'base.css': BASE_STYLE,
     'dialog.css': new URL('../assets/dialog.css', import.meta.url),
     'code.js': new URL('../dist/browser/code.js', import.meta.url),
@@ -46,14 +50,23 @@ export function createBroker(options: BrokerOptions): Service {
     'include.js': new URL('../dist/browser/include.js', import.meta.url),
     'provisioning_api.js': new URL('../dist/browser/provisioning-api.js', import.meta.url),
     'authentication_api.js': new URL('../dist/browser/authentication-api.js', import.meta.url),
-  })
-  const styles = [assets.path('base.css'), assets.path('dialog.css')]
+  }
+  const assets = loadAssets(files, made)
+  const styles = ['base.css', 'dialog.css', ...(BRAND_STYLE in made ? [BRAND_STYLE] : [])].map(
+    assets.path,
+  )
+  const logo = logoName(made)
+  const operator: Operator = {
+    host: new URL(config.origin).host,
+    name: branding.name,
+    logo: logo && assets.path(logo),
+  }
   return createService({
     origin: config.origin,
     routes: brokerRoutes({
-      landing: { origin: config.origin, styles },
+      landing: { origin: config.origin, operator, styles },
       dialog: {
-        origin: config.origin,
+        operator,
         allowInsecureSites: config.allowInsecureSites,
         allowSites: config.allowSites ?? [],
         denySites: config.denySites ?? [],
@@ -64,6 +77,7 @@ export function createBroker(options: BrokerOptions): Service {
       addressInfo: {
         discovery: options.discovery,
         fallback,
+        isBarredDomain,
         budget,
         log,
         deadlineMs: 9000,
@@ -73,8 +87,9 @@ export function createBroker(options: BrokerOptions): Service {
         budget,
         origins,
         allowInsecureSites: config.allowInsecureSites,
-        isBarred: (site) => isBarredSite(site, config),
-        codePage: { origin: config.origin, styles, scripts: [assets.path('code.js')] },
+        isBarred,
+        isBarredDomain,
+        codePage: { operator, styles, scripts: [assets.path('code.js')] },
       },
       now,
     }),
@@ -82,7 +97,7 @@ export function createBroker(options: BrokerOptions): Service {
     log,
     trustedProxies: options.trustedProxies,
     errorPage: {
-      owner: new URL(config.origin).host,
+      owner: branding.name === undefined ? operator.host : `${branding.name} (${operator.host})`,
       styles,
     },
   })

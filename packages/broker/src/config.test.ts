@@ -8,20 +8,42 @@ describe('brokerConfig', () => {
     const parsed = brokerConfig.parse({
       origin,
       deny_sites: 'https://evil.example',
+      allow_domains: 'example.org',
       fallback: { deny_domains: ['evil.example'], mails_per_day: '5' },
     })
     assert.deepEqual(parsed.denySites, ['https://evil.example'])
+    assert.deepEqual(parsed.allowDomains, ['example.org'])
     assert.deepEqual(parsed.fallback?.denyDomains, ['evil.example'])
     assert.equal(parsed.fallback?.perDay, 5)
     assert.equal(parsed.fallback?.perSource, 20)
     for (const wrong of [
       { deny_sites: ['evil.example'] },
+      { deny_domains: ['https://evil.example'] },
       { allow_sites: ['https://shop.example/path'] },
       { fallback: { deny_domains: ['a@b.example'] } },
       { fallback: { mails_per_day: 0 } },
       { fallback: { mails: 1 } },
+      { branding: { name: 'two\nlines' } },
+      { branding: { name: 'turned \u202e round' } },
+      { branding: { color: '#FFFFFF' } },
+      { branding: { color: '#ffcc00' } },
+      { branding: { color: 'red' } },
     ])
       assert.equal(brokerConfig.safeParse({ origin, ...wrong }).success, false)
+  })
+
+  it('takes a colour that can be read on white', () => {
+    const branding = { name: 'Example Club', logo_file: 'logo.svg', color: '#767676' }
+    assert.deepEqual(brokerConfig.parse({ origin: 'https://broker.example', branding }).branding, {
+      name: 'Example Club',
+      logoFile: 'logo.svg',
+      color: '#767676',
+    })
+    const pale = brokerConfig.safeParse({
+      origin: 'https://broker.example',
+      branding: { color: '#777777' },
+    })
+    assert.match(String(pale.error?.message), /cannot be read on white/)
   })
 
   it('wants an origin and nothing else', () => {

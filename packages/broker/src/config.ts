@@ -1,7 +1,16 @@
 // The broker's settings: one schema, with the default and the unit of each field.
 import { type Domain, type Origin, parseOrigin } from '@signet-id/protocol'
-import { domain, flag, origin, wholeNumber } from '@signet-id/server-kit'
+import {
+  contrastOnCard,
+  domain,
+  flag,
+  isColor,
+  origin,
+  READABLE_CONTRAST,
+  wholeNumber,
+} from '@signet-id/server-kit'
 import { z } from 'zod'
+import type { BrandingConfig } from './branding/branding.ts'
 
 export interface BrokerConfig {
   /** Origin people see, such as `https://broker.example.org`; keys live there, so it can hardly change later. */
@@ -16,6 +25,11 @@ export interface BrokerConfig {
   /** If there are any, only these sites are served; known to browsers only, and to the server where it mails a code. */
   readonly allowSites?: readonly Origin[]
   readonly denySites?: readonly Origin[]
+  /** If there are any, only addresses of these domains sign in here, whoever confirms them. */
+  readonly allowDomains?: readonly Domain[]
+  readonly denyDomains?: readonly Domain[]
+  /** The operator's name, logo and colour on the broker's pages. */
+  readonly branding?: BrandingConfig | undefined
   /** Speaks for addresses without a provider, by a code by e-mail; undefined: not at all. */
   readonly fallback?: FallbackConfig | undefined
 }
@@ -59,6 +73,45 @@ function siteOrigin(): z.ZodType<Origin, string> {
     }
   })
 }
+
+const brandingConfig = z
+  .strictObject({
+    name: z
+      .string()
+      .min(1)
+      .max(64)
+      .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, 'expected one line of plain text')
+      .optional()
+      .meta({
+        description: 'Who runs this sign-in page; said on it, with the host behind it.',
+        example: 'Example Club',
+      }),
+    logo_file: z.string().min(1).optional().meta({
+      description:
+        'A PNG or SVG of at most 64 KiB, shown small beside that name; relative to this file.',
+      example: 'logo.svg',
+    }),
+    color: z
+      .string()
+      .refine(isColor, 'expected a colour such as "#1f5fbf", in lower case')
+      .refine(
+        (color) => !isColor(color) || contrastOnCard(color) >= READABLE_CONTRAST,
+        `text in this colour cannot be read on white; take a darker one, with a contrast of ${READABLE_CONTRAST} or more`,
+      )
+      .optional()
+      .meta({
+        description:
+          'Colour of buttons and links. It must be readable on white; dark pages take a lighter shade of it.',
+        example: '#1f5fbf',
+      }),
+  })
+  .transform(
+    (c): BrandingConfig => ({
+      ...(c.name === undefined ? {} : { name: c.name }),
+      ...(c.logo_file === undefined ? {} : { logoFile: c.logo_file }),
+      ...(c.color === undefined ? {} : { color: c.color }),
+    }),
+  )
 
 const fallbackConfig = z
   .strictObject({
@@ -114,6 +167,14 @@ export const brokerConfig: z.ZodType<BrokerConfig> = z
     deny_sites: siteOrigins.prefault([]).meta({
       description: 'Sites (origins) that are never served; visible like allow_sites.',
     }),
+    allow_domains: domains.prefault([]).meta({
+      description:
+        'If there are any, only addresses of these domains can sign in here, whether a provider or a code confirms them.',
+    }),
+    deny_domains: domains.prefault([]).meta({
+      description: 'Addresses of these domains cannot sign in here.',
+    }),
+    branding: brandingConfig.optional(),
     fallback: fallbackConfig.optional(),
   })
   .transform((c) => ({
@@ -122,5 +183,8 @@ export const brokerConfig: z.ZodType<BrokerConfig> = z
     allowInsecureSites: c.allow_insecure_sites,
     ...(c.allow_sites.length > 0 ? { allowSites: c.allow_sites } : {}),
     ...(c.deny_sites.length > 0 ? { denySites: c.deny_sites } : {}),
+    ...(c.allow_domains.length > 0 ? { allowDomains: c.allow_domains } : {}),
+    ...(c.deny_domains.length > 0 ? { denyDomains: c.deny_domains } : {}),
+    ...(c.branding ? { branding: c.branding } : {}),
     ...(c.fallback ? { fallback: c.fallback } : {}),
   }))

@@ -1,5 +1,6 @@
 // @signet-id/broker: the sign-in dialog and navigator.id, self-hosted, and codes by e-mail for addresses without a provider.
 export { type BrokerOptions, createBroker } from './app.ts'
+export type { BrandingConfig } from './branding/branding.ts'
 export {
   type BrokerConfig,
   brokerConfig,

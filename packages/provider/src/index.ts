@@ -54,7 +54,6 @@ export type {
   ServedDomain,
 } from './store/store.ts'
 export { supportDocumentOf } from './support-document/handler.ts'
-export { isColor } from './theme.ts'
 export { decodeBase32 } from './totp/base32.ts'
 export {
   STEP_MS,

@@ -32,6 +32,7 @@ export type {
 export { engineOf, type Migrations, openDatabase, sqlitePath } from './database/open-database.ts'
 export { changedRows, prepare } from './database/prepared.ts'
 export { type Deadline, underDeadline, withoutDeadline } from './deadline.ts'
+export { accentStyle, contrastOnCard, isColor, READABLE_CONTRAST } from './html/color.ts'
 export { type ErrorPage, renderErrorPage } from './html/error-page.ts'
 export { type Html, htmlResponse, type PageFrame, renderPage, staticPage } from './html/page.ts'
 export { type AdmissionOptions, withAdmission } from './http/admission.ts'

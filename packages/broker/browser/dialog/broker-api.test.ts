@@ -48,6 +48,7 @@ describe('createBrokerApi', () => {
       () =>
         Response.json(body, { status })
     assert.equal(await problemWhen(json({ state: 'unsupported' })), 'unsupported')
+    assert.equal(await problemWhen(json({ state: 'barred' })), 'domain-barred')
     assert.equal(await problemWhen(json({ state: 'offline' })), 'offline')
     assert.equal(await problemWhen(json({ state: 'misconfigured' })), 'misconfigured')
     assert.equal(await problemWhen(json({ error: {} }, 429)), 'throttled')

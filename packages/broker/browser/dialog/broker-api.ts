@@ -20,7 +20,7 @@ import type { Provider } from './visit.ts'
 export interface BrokerApi {
   /**
    * The provider of an address, or our own server where it has none.
-   * @throws {DialogProblem} `unsupported`, `offline`, `misconfigured`, `throttled`, `broker-unreachable`
+   * @throws {DialogProblem} `unsupported`, `domain-barred`, `offline`, `misconfigured`, `throttled`, `broker-unreachable`
    */
   findProvider(email: EmailAddress, options?: { refresh?: boolean }): Promise<Provider | MailIssuer>
   /** Milliseconds since 1970 by the server's clock; our own where it does not answer. */
@@ -71,6 +71,7 @@ const STATES: Readonly<Record<string, ProblemName>> = {
   unsupported: 'unsupported',
   offline: 'offline',
   misconfigured: 'misconfigured',
+  barred: 'domain-barred',
 }
 
 /** @param inWords says how long to wait */

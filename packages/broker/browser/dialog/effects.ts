@@ -124,6 +124,8 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
       edges.api.findProvider(choice.email).catch((error: unknown) => error),
       edges.api.serverTime(),
     ])
+    // What the operator decided holds for stored certificates too; an outage does not.
+    if (problemOf(provider).name === 'domain-barred') throw provider
     const found = provider instanceof Error ? undefined : (provider as Provider | MailIssuer)
     const stored =
       choice.ephemeral || site.wantsFreshSignIn ? [] : await storedCertificates(choice.email, found)

@@ -9,6 +9,7 @@ export type ProblemName =
   | 'site-barred'
   | 'improper-usage'
   | 'unsupported'
+  | 'domain-barred'
   | 'offline'
   | 'misconfigured'
   | 'throttled'

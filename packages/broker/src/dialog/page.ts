@@ -1,6 +1,7 @@
 // The dialog's page: every screen is in it, hidden; the script shows one at a time and fills the gaps with text.
 import { type Html, renderPage } from '@signet-id/server-kit'
 import { html } from 'hono/html'
+import { type Operator, renderOperator } from '../branding/branding.ts'
 import type { Texts } from '../messages/catalogue.ts'
 import { renderAddressScreen } from './address-screen.ts'
 import { renderCodeScreen } from './code-screen.ts'
@@ -11,8 +12,8 @@ type ProblemName = keyof Texts['problems']
 
 export interface DialogPage {
   readonly texts: Texts
-  /** Our own origin, said in small letters below. */
-  readonly origin: string
+  /** Said in small letters below. */
+  readonly operator: Operator
   readonly allowInsecureSites: boolean
   /** Origins; see the settings of the same names. */
   readonly allowSites?: readonly string[]
@@ -48,7 +49,7 @@ ${note('finished', dialog.finishedTitle, dialog.finishedText)}
 ${note('closed', dialog.closedTitle, dialog.closedText)}
 ${Object.entries(PROBLEM_ACTIONS).map(([name, actions]) => renderProblem(name as ProblemName, actions, texts))}
 </div>
-<p class="fine served-by">${dialog.servedBy} <bdi>${new URL(page.origin).host}</bdi></p>`,
+<p class="fine served-by">${dialog.servedBy} ${renderOperator(page.operator)}</p>`,
   })
 }
 

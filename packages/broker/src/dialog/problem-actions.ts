@@ -11,6 +11,7 @@ export const PROBLEM_ACTIONS: Readonly<Record<keyof Texts['problems'], readonly 
   'site-barred': ['leave'],
   'improper-usage': ['return'],
   unsupported: ['other', 'return'],
+  'domain-barred': ['other', 'return'],
   offline: ['retry', 'other', 'return'],
   misconfigured: ['other', 'retry', 'return'],
   throttled: ['retry', 'return'],

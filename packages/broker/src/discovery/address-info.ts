@@ -27,11 +27,16 @@ export type AddressInfo =
     }
   | {
       readonly type: 'secondary'
-      readonly state: 'unsupported' | 'offline' | 'misconfigured'
+      readonly state: 'unsupported' | 'offline' | 'misconfigured' | 'barred'
       readonly domain: string
       /** True when the domain itself says that it has no provider. */
       readonly disabled: boolean
     }
+
+/** The operator's own decision, about which nobody else is asked. */
+export function addressInfoOfBarred(domain: Domain): AddressInfo {
+  return { type: 'secondary', state: 'barred', domain, disabled: false }
+}
 
 /** Codes that only the domain's owner can make go away. */
 const OWNERS_FAULT: ReadonlySet<string> = new Set([

@@ -54,6 +54,7 @@ function makeHandler(deadlineMs = 1000) {
         return answer()
       },
     },
+    isBarredDomain: (domain) => domain === 'barred.example',
     budget: createDomainBudget({ now: () => nowMs }),
     log,
     deadlineMs,
@@ -81,6 +82,11 @@ describe('GET /wsapi/address_info', () => {
     })
     assert.equal(Array.isArray(keys) && keys.length, 1)
     assert.deepEqual(asked, [['example.org', {}]])
+  })
+
+  it('asks nobody about a domain that the operator keeps out', async () => {
+    assert.equal((await get('?email=x@barred.example')).body.state, 'barred')
+    assert.deepEqual(asked, [])
   })
 
   it('says unsupported where nobody is, and where nobody may look', async () => {

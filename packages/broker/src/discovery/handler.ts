@@ -12,6 +12,7 @@ import type { Fallback } from '../fallback/fallback.ts'
 import {
   type AddressInfo,
   addressInfoOf,
+  addressInfoOfBarred,
   addressInfoOfFailure,
   addressInfoOfFallback,
 } from './address-info.ts'
@@ -20,6 +21,8 @@ export interface AddressInfoOptions {
   readonly discovery: Discovery
   /** Speaks for domains without a provider. */
   readonly fallback?: Pick<Fallback, 'issuer' | 'keys' | 'offers'> | undefined
+  /** Domains that the operator keeps out; nobody is asked about them. */
+  isBarredDomain(domain: Domain): boolean
   readonly budget: DomainBudget
   readonly log: Logger
   /** Longest wait, in milliseconds; the asker is told `offline` then. */
@@ -39,6 +42,7 @@ export function handleAddressInfo(options: AddressInfoOptions): Handle {
     const query = parseQuery(new URL(request.url).searchParams)
     if (typeof query === 'string') return badRequest(query)
     const { domain } = query
+    if (options.isBarredDomain(domain)) return Response.json(addressInfoOfBarred(domain))
     options.budget.spend(sourceOf(client), domain)
     try {
       return Response.json(await speakerOf(await discoverInTime(query, options), options))

@@ -1,12 +1,13 @@
 // GET /code: where the link in a mail leads. It changes nothing and needs nothing but the fragment, which comes to no server (threat model T104).
 import { type Handle, renderPage, staticPage } from '@signet-id/server-kit'
 import { html } from 'hono/html'
+import { type Operator, renderOperator } from '../branding/branding.ts'
 import { fillable } from '../dialog/fill.ts'
 import { TEXTS, type Texts } from '../messages/catalogue.ts'
 
 export interface CodePage {
   readonly texts: Texts
-  readonly origin: string
+  readonly operator: Operator
   readonly styles: readonly string[]
   readonly scripts: readonly string[]
 }
@@ -23,7 +24,7 @@ export function renderCodePage(page: CodePage): string {
     language: page.texts.language,
     styles: page.styles,
     scripts: page.scripts,
-    owner: new URL(page.origin).host,
+    owner: renderOperator(page.operator),
     body: html`<div id="code-page">
 <section data-part="none"><h1>${codePage.title}</h1><p>${codePage.unscripted}</p></section>
 <section data-part="code" hidden>

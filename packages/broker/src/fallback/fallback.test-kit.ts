@@ -100,6 +100,7 @@ export async function startFallbackWorld(
       allowInsecureSites: false,
       aliases: [ALIAS],
       denySites: [BARRED_SITE],
+      denyDomains: [parseDomain('barred.example')],
     },
     fallback,
     trustedProxies: [],

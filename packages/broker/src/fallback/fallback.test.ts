@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import {
+  domainOf,
+  type EmailAddress,
   HOUR_MS,
   MINUTE_MS,
   parseCertificate,
@@ -57,6 +59,7 @@ describe('a code by e-mail: refusals', () => {
     'a site on plain http': { email: EMAIL, site: 'http://shop.example' },
     'a site that the operator keeps out': { email: EMAIL, site: BARRED_SITE },
     'a site with a path': { email: EMAIL, site: `${SITE}/<b>` },
+    'an address of a domain kept out': { email: 'bob@barred.example', site: SITE },
     'another member': { email: EMAIL, site: SITE, name: 'x' },
     'too much': { email: EMAIL, site: SITE, x: 'x'.repeat(2000) },
   }))
@@ -293,6 +296,11 @@ describe('a code by e-mail', () => {
     })
     assert.equal(codeOf(await choosy.createBrowser().ask()), 'ERR_FALLBACK_NOT_OFFERED')
     await choosy.close()
+    const denying = await startFallbackWorld({ denyDomains: [domainOf(EMAIL as EmailAddress)] })
+    const one = denying.createBrowser()
+    assert.equal(codeOf(await one.ask()), 'ERR_FALLBACK_NOT_OFFERED')
+    assert.equal((await one.ask('bob@elsewhere.example')).status, 200)
+    await denying.close()
   })
 })
 

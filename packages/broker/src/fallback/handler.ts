@@ -1,5 +1,6 @@
 // POST /wsapi/fallback/code and /wsapi/fallback/certificate: what the dialog asks of the fallback issuer. Bound to the browser by a cookie.
 import {
+  type Domain,
   domainOf,
   type EmailAddress,
   isBrowserIdError,
@@ -32,8 +33,9 @@ export interface FallbackHandlerOptions {
   /** Our origin and its aliases: to a browser each is a broker of its own. */
   readonly origins: readonly [Origin, ...Origin[]]
   readonly allowInsecureSites: boolean
-  /** Sites that the operator keeps out. */
+  /** Sites and domains that the operator keeps out. */
   isBarred(site: Origin): boolean
+  isBarredDomain(domain: Domain): boolean
 }
 
 const MAX_CODE_BODY_BYTES = 1024
@@ -106,12 +108,13 @@ function browserOf(request: Request, cookie: Cookie): string | undefined {
 
 function readAsked(
   fields: { email: string; site: string },
-  { allowInsecureSites, isBarred }: FallbackHandlerOptions,
+  { allowInsecureSites, isBarred, isBarredDomain }: FallbackHandlerOptions,
 ): { email: EmailAddress; site: Origin } {
   const email = parsed(() => parseEmailAddress(fields.email))
   const site = parsed(() => parseOrigin(fields.site))
   if (!allowInsecureSites && !isSecureOrigin(site)) throw bodyInvalid('site: not protected')
   if (isBarred(site)) throw bodyInvalid('site: not served here')
+  if (isBarredDomain(domainOf(email))) throw bodyInvalid('email: not served here')
   return { email, site }
 }
 

@@ -1,11 +1,13 @@
 // The page at the root.
 import { renderPage } from '@signet-id/server-kit'
 import { html } from 'hono/html'
+import { type Operator, renderOperator } from '../branding/branding.ts'
 import type { Texts } from '../messages/catalogue.ts'
 
 export interface LandingPage {
   readonly texts: Texts
   readonly origin: string
+  readonly operator: Operator
   readonly styles: readonly string[]
 }
 
@@ -15,7 +17,7 @@ export function renderLandingPage(page: LandingPage): string {
   return renderPage({
     title: landing.title,
     language: texts.language,
-    owner: new URL(origin).host,
+    owner: renderOperator(page.operator),
     styles: page.styles,
     scripts: [],
     body: html`<h1>${landing.title}</h1>

@@ -153,6 +153,11 @@ export const de = {
       cause: 'Bei {domain} gibt es keinen Anbieter, der bestätigt, dass {email} Ihnen gehört.',
       next: 'Prüfen Sie die Schreibweise oder verwenden Sie eine Adresse bei einer anderen Domain. Wer {domain} betreibt, kann einen Anbieter einrichten.',
     },
+    'domain-barred': {
+      title: 'Adressen bei {domain} werden hier nicht angenommen',
+      cause: 'Wer diese Seite betreibt, hat festgelegt, welche Domains sich damit anmelden können.',
+      next: 'Verwenden Sie eine Adresse bei einer anderen Domain.',
+    },
     offline: {
       title: '{domain} antwortet nicht',
       cause:

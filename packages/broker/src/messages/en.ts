@@ -149,6 +149,11 @@ export const en = {
       cause: 'No provider at {domain} can confirm that {email} is yours.',
       next: 'Check the spelling, or use an address at another domain. Whoever runs {domain} can set a provider up.',
     },
+    'domain-barred': {
+      title: 'Addresses at {domain} are not served here',
+      cause: 'Whoever runs this page has decided which domains can sign in with it.',
+      next: 'Use an address at another domain.',
+    },
     offline: {
       title: '{domain} does not answer',
       cause:

@@ -148,6 +148,11 @@ export const es = {
       cause: 'Ningún proveedor de {domain} puede confirmar que {email} es suya.',
       next: 'Compruebe si está bien escrita o use una dirección de otro dominio. Quien gestiona {domain} puede instalar un proveedor.',
     },
+    'domain-barred': {
+      title: 'Aquí no se atienden direcciones de {domain}',
+      cause: 'Quien gestiona esta página ha decidido qué dominios pueden usarla.',
+      next: 'Use una dirección de otro dominio.',
+    },
     offline: {
       title: '{domain} no responde',
       cause:

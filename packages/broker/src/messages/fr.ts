@@ -148,6 +148,11 @@ export const fr = {
       cause: 'Aucun fournisseur chez {domain} ne peut confirmer que {email} est à vous.',
       next: 'Vérifiez l’orthographe, ou utilisez une adresse d’un autre domaine. Le responsable de {domain} peut mettre en place un fournisseur.',
     },
+    'domain-barred': {
+      title: 'Les adresses de {domain} ne sont pas acceptées ici',
+      cause: 'Le responsable de cette page a choisi les domaines qui peuvent s’en servir.',
+      next: 'Utilisez une adresse d’un autre domaine.',
+    },
     offline: {
       title: '{domain} ne répond pas',
       cause:

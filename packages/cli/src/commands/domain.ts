@@ -5,8 +5,8 @@ import {
   OperationalError,
   parseOrigin,
 } from '@signet-id/protocol'
-import { addDomain, isColor } from '@signet-id/provider'
-import { parseDurationMs } from '@signet-id/server-kit'
+import { addDomain } from '@signet-id/provider'
+import { isColor, parseDurationMs } from '@signet-id/server-kit'
 import { domainWord, parseWords } from '../arguments.ts'
 import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import { requireProvider } from '../deployment/require-provider.ts'

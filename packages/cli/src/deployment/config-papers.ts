@@ -7,6 +7,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   '': 'The process',
   provider: 'The provider: signs for your domains',
   broker: 'The broker: the sign-in dialog',
+  'broker.branding': 'Whose sign-in page it is, as people see it',
   'broker.fallback':
     'Codes by e-mail, for addresses whose domain has no provider; this section switches them on',
   mail: 'How mail goes out',

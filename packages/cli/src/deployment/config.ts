@@ -90,7 +90,7 @@ export function readDeployment(
       provider && provider.brokers.length === 0 && broker
         ? { ...provider, brokers: [broker.origin] }
         : provider,
-    broker,
+    broker: broker && withLogoOf(folder, broker),
     overrides: parsed.discovery?.overrides ?? {},
     forbiddenAddresses: parsed.discovery?.forbidden_addresses ?? [],
     mail: parsed.mail,
@@ -118,6 +118,13 @@ export function effectiveSettings(
   flags: Readonly<Record<string, string>> = {},
 ): readonly EffectiveSetting[] {
   return loadConfig(deploymentSchema, { file, env, envPrefix: ENV_PREFIX, flags }).settings
+}
+
+/** The logo's path is relative to the file that names it. */
+function withLogoOf(folder: string, broker: BrokerConfig): BrokerConfig {
+  const { branding } = broker
+  if (branding?.logoFile === undefined) return broker
+  return { ...broker, branding: { ...branding, logoFile: resolve(folder, branding.logoFile) } }
 }
 
 function keySourceOf({ key, key_command }: ParsedDeployment): KeySource | undefined {

@@ -1,8 +1,11 @@
 // What the demo has beside the shop: a site and a provider of 2012, and a domain without a provider. Real Chromium, third-party cookies blocked.
 import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { type Demo, startDemo } from '@signet-id/cli'
-import { SILENT } from '@signet-id/server-kit'
+import { createLogger } from '@signet-id/server-kit'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { inspectPage } from './axe.ts'
 import { launchChromium } from './chromium.ts'
@@ -11,15 +14,20 @@ let browser: Browser
 let demo: Demo
 let context: BrowserContext
 let page: Page
+let folder: string
+const logged: string[] = []
 
 before(async () => {
   browser = await launchChromium(['--test-third-party-cookie-phaseout'])
-  demo = await startDemo({ folder: undefined, portBase: 0, now: Date.now, log: SILENT })
+  folder = mkdtempSync(join(tmpdir(), 'signet-demo-'))
+  const log = createLogger('debug', (line) => logged.push(line))
+  demo = await startDemo({ folder, portBase: 0, now: Date.now, log })
 })
 
 after(async () => {
   await browser?.close()
   await demo?.close()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 beforeEach(async () => {
@@ -96,5 +104,21 @@ describe('the demo', () => {
     await dialog.getByLabel('Code').fill(code)
     await dialog.getByRole('button', { name: 'Continue' }).click()
     await requireSignedIn(page, demo.mailedEmail)
+  })
+
+  it('T148 T151 after these sign-ins no database and no log says who visits which site', () => {
+    const bytesOf = (name: string): string => readFileSync(join(folder, name), 'latin1')
+    const databases = readdirSync(folder).filter((name) => /\.db(-wal)?$/.test(name))
+    assert.ok(databases.some((name) => name.startsWith('broker.db')))
+    const brokers = databases.filter((name) => name.startsWith('broker.db')).map(bytesOf)
+    const people = [demo.oldEmail, demo.mailedEmail, 'carol@', 'bob@']
+    const sites = [demo.site, demo.oldSite].map((site) => new URL(site).host)
+    const holds = (texts: readonly string[], word: string): boolean =>
+      texts.some((text) => text.includes(word))
+    assert.ok(holds(brokers, new URL(demo.oldProvider).hostname), 'the domain is remembered')
+    for (const word of [...people, ...sites]) assert.ok(!holds(brokers, word), `broker.db: ${word}`)
+    for (const site of sites) assert.ok(!holds(databases.map(bytesOf), site), site)
+    assert.ok(holds(logged, 'assertion.verified') && holds(logged, 'code.asked'))
+    for (const word of [...people, ...sites]) assert.ok(!holds(logged, word), `log: ${word}`)
   })
 })

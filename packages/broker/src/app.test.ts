@@ -59,7 +59,7 @@ describe('the operator’s name, logo and colour', () => {
     for (const path of ['/', '/sign_in', '/nowhere'])
       assert.match(
         await (await fetched(path)).text(),
-        /Tom &amp; &lt;b&gt;Jerry&lt;\/b&gt;(<\/bdi>)? \(broker\.example\)/,
+        /Tom &amp; &lt;b&gt;Jerry&lt;\/b&gt;(<\/bdi>)? \((<bdi>)?broker\.example(<\/bdi>)?\)/,
       )
     const page = await (await fetched('/sign_in')).text()
     const style = await fetched(/href="([^"]+brand\.css)"/.exec(page)?.[1] ?? '')

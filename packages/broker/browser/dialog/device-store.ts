@@ -36,8 +36,7 @@ export interface DeviceStore {
   findKey(id: string): Promise<CryptoKeyPair | undefined>
   deleteKey(id: string): Promise<void>
   saveCertificate(certificate: StoredCertificate): Promise<void>
-  findCertificate(issuer: string, email: EmailAddress): Promise<StoredCertificate | undefined>
-  /** Certificates of an address from any issuer, for when the provider cannot be asked. */
+  /** From any issuer. */
   findCertificates(email: EmailAddress): Promise<readonly StoredCertificate[]>
   rememberAddress(email: EmailAddress): Promise<void>
   /** Last used first. */
@@ -85,10 +84,6 @@ export function createDeviceStore(now: () => number): DeviceStore {
           .put({ ...certificate, canonical: canonicalAddress(certificate.email) })
       })
     },
-    findCertificate: (issuer, email) =>
-      within(['certificates'], 'readonly', (t) =>
-        t.objectStore('certificates').get([issuer, canonicalAddress(email)]),
-      ),
     findCertificates: (email) =>
       within(['certificates'], 'readonly', (t) =>
         t.objectStore('certificates').index('canonical').getAll(canonicalAddress(email)),

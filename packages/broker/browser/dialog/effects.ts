@@ -120,16 +120,19 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
 
   async function lookUp(site: Site, choice: Choice): Promise<void> {
     if (!hasWebCrypto()) throw new DialogProblem('no-crypto')
-    const [provider, nowMs] = await Promise.all([
+    const mayUseStored = !choice.ephemeral && !site.wantsFreshSignIn
+    // Network, clock and store at the same time: a stored certificate is shown within the time of one question.
+    const [provider, nowMs, kept] = await Promise.all([
       edges.api.findProvider(choice.email).catch((error: unknown) => error),
       edges.api.serverTime(),
+      keptCertificates(mayUseStored ? choice.email : undefined),
     ])
     // What the operator decided holds for stored certificates too; an outage does not.
     if (problemOf(provider).name === 'domain-barred') throw provider
     const found = provider instanceof Error ? undefined : (provider as Provider | MailIssuer)
-    const stored =
-      choice.ephemeral || site.wantsFreshSignIn ? [] : await storedCertificates(choice.email, found)
-    for (const one of stored) {
+    // From the issuer that discovery names; from any, when nobody can say.
+    for (const one of kept) {
+      if (found && one.issuer !== found.issuer) continue
       const credential = await usable(one, found, nowMs)
       if (credential) return tell({ type: 'certified', choice, credential })
     }
@@ -138,18 +141,14 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     tell({ type: 'found-provider', choice, provider: found })
   }
 
-  /** From the issuer that discovery names; from any, when nobody can say. */
-  async function storedCertificates(
-    email: EmailAddress,
-    provider: Issuer | undefined,
+  /** Where there is none, a key will be needed: it is made while the network is asked. */
+  async function keptCertificates(
+    email: EmailAddress | undefined,
   ): Promise<readonly StoredCertificate[]> {
-    try {
-      if (!provider) return await edges.store.findCertificates(email)
-      const one = await edges.store.findCertificate(provider.issuer, email)
-      return one ? [one] : []
-    } catch {
-      return []
-    }
+    const kept = email ? await edges.store.findCertificates(email).catch(() => []) : []
+    const goodUntilMs = edges.now() + MIN_LIFE_MS
+    if (!kept.some(({ expiresAtMs }) => expiresAtMs > goodUntilMs)) edges.keys.prepare()
+    return kept
   }
 
   async function usable(
@@ -242,19 +241,20 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
 
   async function check(asked: AskedCertificate, certificate: string): Promise<void> {
     const { choice, keyId, issuer } = asked
-    const pair = await edges.keys.find(keyId)
+    const [pair, nowMs] = await Promise.all([edges.keys.find(keyId), edges.api.serverTime()])
     if (!pair) throw new DialogProblem('stale-here')
-    const [signer, nowMs] = await Promise.all([signerOf(pair), edges.api.serverTime()])
+    const signer = await signerOf(pair)
     const { email, expiresAtMs } = await checkedCertificate(
       asked,
       certificate,
       signer.publicKey,
       nowMs,
     )
-    const kept =
-      !choice.ephemeral &&
-      (await remember({ email, issuer: issuer.issuer, certificate, pair, expiresAtMs }))
-    await edges.keys.forget(keyId)
+    const keeping = { email, issuer: issuer.issuer, certificate, pair, expiresAtMs }
+    const [kept] = await Promise.all([
+      !choice.ephemeral && remember(keeping),
+      edges.keys.forget(keyId),
+    ])
     tell({ type: 'certified', choice, credential: { email, certificate, signer, kept } })
   }
 
@@ -279,8 +279,10 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
   /** Only convenience is lost where the device keeps nothing. */
   async function remember(certificate: StoredCertificate): Promise<boolean> {
     try {
-      await edges.store.saveCertificate(certificate)
-      await edges.store.rememberAddress(certificate.email)
+      await Promise.all([
+        edges.store.saveCertificate(certificate),
+        edges.store.rememberAddress(certificate.email),
+      ])
       return true
     } catch {
       // A private window without a store: this sign-in goes on, the next one asks the provider again.
@@ -292,8 +294,10 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     if (site.kind === 'pop-up' && !greeted && !(await edges.opener.greet(site.audience)))
       throw new DialogProblem(credential.kept ? 'opener-gone' : 'opener-gone-forgotten')
     const nowMs = await edges.api.serverTime()
-    const assertion = await signFor(credential, site.audience, nowMs)
-    if (!choice.ephemeral) await edges.store.rememberAddress(choice.email).catch(() => {})
+    const [assertion] = await Promise.all([
+      signFor(credential, site.audience, nowMs),
+      choice.ephemeral || edges.store.rememberAddress(choice.email).catch(() => {}),
+    ])
     edges.journey.end()
     if (site.kind === 'redirect')
       return edges.navigate(

@@ -9,7 +9,7 @@ import { drawPlot } from './plot.ts'
 import { readResults, renderDocument } from './results.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
-/** One of each kind; what needs many processes, a database server or packages from elsewhere is tried with `npm run bench -- --all --quick`. */
+/** One of each kind; what needs many processes, a browser, a database server or packages from elsewhere is tried with `npm run bench -- --all --quick`. */
 const TRIED = ['issue', 'verify', 'provider', 'sign-ins', 'weights', 'size']
 
 function bench(...words: readonly string[]) {

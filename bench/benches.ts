@@ -1,6 +1,7 @@
 // All benches, in the order they run.
 
 import { certificates } from './certificates.ts'
+import { dialog } from './dialog.ts'
 import { discovery } from './discovery.ts'
 import type { Bench } from './figures.ts'
 import { growth } from './growth.ts'
@@ -28,6 +29,7 @@ export const BENCHES: readonly Bench[] = [
   signIns,
   pages,
   weights,
+  dialog,
   discovery,
   start,
   size,

@@ -48,7 +48,7 @@ beforeEach(() => {
   api = start(Promise.resolve(request))
 })
 
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5))
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 40))
 
 describe('createProvisioningApi', () => {
   it('speaks the old calls in the old order', async () => {

@@ -131,6 +131,13 @@ describe('the broker', () => {
       assert.equal(await hostile.text(), text)
     })
 
+  for (const name of ['include', 'provisioning_api', 'authentication_api'])
+    it(`serves ${name} under its other old name, and with what pages append`, async () => {
+      const text = await (await get(`/${name}.js`)).text()
+      for (const path of [`/${name}.orig.js`, `/${name}.js?v=20130401`])
+        assert.equal(await (await get(path)).text(), text)
+    })
+
   it('answers under an alias as that alias', async () => {
     const request = new Request('https://login.persona.example/provisioning_api.js')
     const text = await (await broker.handle(request, '192.0.2.1')).text()

@@ -37,14 +37,18 @@ export function brokerRoutes(parts: BrokerParts): readonly Route[] {
   return [
     { method: 'GET', path: '/', kind: 'page', handle: handleLanding(parts.landing) },
     { method: 'GET', path: '/sign_in', kind: 'journey', handle: handleSignIn(parts.dialog) },
-    ...PUBLIC_SCRIPTS.map(
-      (name): Route => ({
+    ...PUBLIC_SCRIPTS.flatMap((name): Route[] => {
+      const script = {
         method: 'GET',
-        path: `/${name}`,
         kind: 'public-script',
         handle: parts.publicScript(name),
-      }),
-    ),
+      } as const
+      // The old service had each also unminified, and some pages took that.
+      return [`/${name}`, `/${name.replace('.js', '.orig.js')}`].map((path) => ({
+        ...script,
+        path,
+      }))
+    }),
     {
       method: 'GET',
       path: '/wsapi/session_context',

@@ -1,16 +1,16 @@
 // provisioning_api.js: lets provisioning pages of the Persona era work unchanged, by top-level navigation.
 import { type ProviderAnswer, type ProviderRequest, providerAnswerUrl } from '@signet-id/protocol'
 import { BROKER_ORIGIN } from './broker/origin.ts'
+import { readClock } from './old-page/clock.ts'
+import { withPlainJson } from './old-page/plain-json.ts'
 import { judgeAsker } from './shim/asker.ts'
 import { install } from './shim/install.ts'
 import { createKeptRequest } from './shim/kept-request.ts'
+import { takeMessage } from './shim/message.ts'
 import { PANEL_TEXTS, showPanel } from './shim/panel.ts'
 import { createProvisioningApi } from './shim/provisioning.ts'
 
-const kept = createKeptRequest(
-  () => sessionStorage,
-  () => Date.now(),
-)
+const kept = createKeptRequest(() => sessionStorage, readClock)
 
 install(
   createProvisioningApi({
@@ -18,7 +18,7 @@ install(
     answer(request, outcome) {
       kept.forget()
       const answer = { ...outcome, state: request.state } as ProviderAnswer
-      location.replace(providerAnswerUrl(request.returnTo, answer))
+      location.replace(withPlainJson(() => providerAnswerUrl(request.returnTo, answer)))
     },
     after(ms, work) {
       const timer = setTimeout(work, ms)
@@ -35,9 +35,8 @@ install(
 
 /** The request this page was opened with, or the one of the page before it. */
 function takeRequest(): Promise<ProviderRequest> {
-  const asker = judgeAsker(location.hash, document.referrer, BROKER_ORIGIN)
-  if (asker.kind !== 'nobody')
-    history.replaceState(history.state, '', location.pathname + location.search)
+  const message = takeMessage(window)
+  const asker = withPlainJson(() => judgeAsker(message, document.referrer, BROKER_ORIGIN))
   return new Promise((resolve) => {
     const accept = (request: ProviderRequest): void => {
       kept.keep(request)
@@ -46,7 +45,7 @@ function takeRequest(): Promise<ProviderRequest> {
     if (asker.kind === 'attested') accept(asker.request)
     else if (asker.kind === 'hidden') askPerson(() => accept(asker.request))
     else if (asker.kind === 'foreign') sayRefused()
-    else {
+    else if (message === '') {
       const before = kept.read()
       if (before) resolve(before)
     }

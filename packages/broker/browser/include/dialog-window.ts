@@ -1,5 +1,6 @@
 // The dialog's window, seen from the site (protocol 7.6). Only messages of that very window, from the broker's origin, count (threat model T76).
 import { BROKER_ORIGIN } from '../broker/origin.ts'
+import { withPlainJson } from '../old-page/plain-json.ts'
 import type { Options } from './request-options.ts'
 
 /** What the dialog says at the end; null when there is no assertion. */
@@ -26,7 +27,9 @@ export function openDialog(
   params: Options,
   done: (answer: Answer | null) => void,
 ): DialogWindow {
-  const request = JSON.stringify({ a: 'request', d: { method: 'get', params } })
+  const request = withPlainJson(() =>
+    JSON.stringify({ a: 'request', d: { method: 'get', params } }),
+  )
   const opened = open(window)
   if (!opened) {
     setTimeout(done, 0, null)
@@ -75,7 +78,7 @@ function open(window: Window): Window | null {
 function read(data: unknown): { a?: unknown; d?: unknown } | undefined {
   if (typeof data !== 'string' || data.length > MAX_MESSAGE_LENGTH) return undefined
   try {
-    const message: unknown = JSON.parse(data)
+    const message: unknown = withPlainJson(() => JSON.parse(data))
     return typeof message === 'object' && message !== null ? message : undefined
   } catch {
     return undefined

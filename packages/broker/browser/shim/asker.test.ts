@@ -46,6 +46,10 @@ describe('judgeAsker', () => {
     )
   })
 
+  it('leaves a message for the sign-in page to the script of sign-in pages', () => {
+    assert.equal(judgeAsker(hash({ do: 'authenticate' }), `${BROKER}/`, BROKER).kind, 'nobody')
+  })
+
   it('wants a click where the browser hides the referrer', () => {
     assert.equal(judgeAsker(hash(), '', BROKER).kind, 'hidden')
   })

@@ -14,7 +14,7 @@ export type Asker =
   | { readonly kind: 'hidden'; readonly request: ProviderRequest }
   /** Somebody else, or an answer to somebody else. */
   | { readonly kind: 'foreign' }
-  /** The page was opened for something else. */
+  /** The page was opened for something else, such as signing in. */
   | { readonly kind: 'nobody' }
 
 /**
@@ -31,6 +31,7 @@ export function judgeAsker(hash: string, referrer: string, brokerOrigin: string)
     if (isBrowserIdError(error)) return { kind: 'foreign' }
     throw error
   }
+  if (request.do !== 'provision') return { kind: 'nobody' }
   if (originOf(request.returnTo) !== brokerOrigin) return { kind: 'foreign' }
   if (referrer === '') return { kind: 'hidden', request }
   return isFrom(referrer, brokerOrigin) ? { kind: 'attested', request } : { kind: 'foreign' }

@@ -5,6 +5,7 @@ import {
   parseProviderRequest,
   providerRequestUrl,
 } from '@signet-id/protocol'
+import { withPlainJson } from '../old-page/plain-json.ts'
 
 export interface KeptRequest {
   keep(request: ProviderRequest): void
@@ -37,7 +38,7 @@ export function createKeptRequest(storage: () => Storage, now: () => number): Ke
 /** A provider's page works without storage, too; only its second step does not. */
 function attempt<T>(work: () => T): T | undefined {
   try {
-    return work()
+    return withPlainJson(work)
   } catch (error) {
     if (error instanceof DOMException || error instanceof SyntaxError || isBrowserIdError(error))
       return undefined

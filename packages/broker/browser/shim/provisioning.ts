@@ -1,5 +1,6 @@
 // What a provider's provisioning page calls (protocol 5.1), spoken over navigation instead of a frame (design 3, step 4).
 import { type ProviderAnswer, type ProviderRequest, publicKeyToWire } from '@signet-id/protocol'
+import { withPlainJson } from '../old-page/plain-json.ts'
 
 /** Everything that is not a decision. */
 export interface ProvisioningEdges {
@@ -71,7 +72,7 @@ export function createProvisioningApi(edges: ProvisioningEdges): ProvisioningApi
       requireCallback(callback, '.genKeyPair()')
       whenAsked((request) => {
         keyGiven = true
-        callback(JSON.stringify(publicKeyToWire(request.publicKey)))
+        callback(withPlainJson(() => JSON.stringify(publicKeyToWire(request.publicKey))))
       })
     },
     registerCertificate(certificate) {

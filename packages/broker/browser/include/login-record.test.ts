@@ -4,11 +4,15 @@ import { evaluate } from './login-record.ts'
 
 const X = 'x@example.org'
 const Y = 'y@example.org'
+/** As servers write it that fold letters otherwise. */
+const X_FOLDED = 'X@Example.org'
 
 describe('evaluate: the table of protocol 7.3 by the rules of 7.9', () => {
   const rows = [
     // record, site's word, event, word afterwards, record afterwards
     [X, X, 'match', X, X],
+    [X, X_FOLDED, 'match', X_FOLDED, X],
+    [X_FOLDED, X, 'match', X, X_FOLDED],
     [X, null, undefined, null, X],
     [X, undefined, undefined, undefined, X],
     [X, Y, 'logout', null, undefined],

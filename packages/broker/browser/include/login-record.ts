@@ -23,13 +23,18 @@ export function evaluate(record: LoginRecord, user: LoggedInUser): Evaluation {
       loggedInUser: user,
       record: typeof user === 'string' ? user : undefined,
     }
-  if (record === (user ?? null) && user !== undefined)
+  if (user !== undefined && isSame(record, user))
     return { fires: 'match', loggedInUser: user, record }
   if (record === null) return { fires: 'logout', loggedInUser: null, record }
   // Ours, not the site's: an assertion would be needed, and only a click gets one.
   if (user === null || user === undefined) return { fires: undefined, loggedInUser: user, record }
   // Somebody else: the site ends that session, and what was remembered no longer holds.
   return { fires: 'logout', loggedInUser: null, record: undefined }
+}
+
+/** Servers fold letters as they like; the one person is not logged out for it. */
+function isSame(record: string | null, user: string | null): boolean {
+  return record?.toLowerCase() === user?.toLowerCase()
 }
 
 /** The record where it lives; silent where the browser keeps nothing. */

@@ -23,18 +23,21 @@ export function createLogoutLog(window: Window): LogoutLog {
   return {
     read() {
       try {
-        const kept: unknown = JSON.parse(window.sessionStorage.getItem(KEY) ?? '[]')
-        return Array.isArray(kept) ? kept.filter((ms) => typeof ms === 'number') : []
+        return (window.sessionStorage.getItem(KEY) ?? '').split(' ').map(Number).filter(isInstant)
       } catch {
         return []
       }
     },
     write(instantsMs) {
       try {
-        window.sessionStorage.setItem(KEY, JSON.stringify(instantsMs))
+        window.sessionStorage.setItem(KEY, instantsMs.join(' '))
       } catch {
         // Nothing is kept here, so nothing is guarded.
       }
     },
   }
+}
+
+function isInstant(ms: number): boolean {
+  return ms > 0
 }

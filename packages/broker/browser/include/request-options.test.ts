@@ -38,6 +38,13 @@ describe('dialogOptions', () => {
     assert.ok(!('privacyPolicy' in dialogOptions({ privacyPolicy: '/p' }, context)))
   })
 
+  it('starts the path with one slash, and adds it where the page has no better', () => {
+    const path = '//here'
+    for (const returnTo of [undefined, null, ''])
+      assert.equal(dialogOptions({ returnTo }, { ...context, path }).returnTo, '/here')
+    assert.equal(dialogOptions({ returnTo: '/there' }, { ...context, path }).returnTo, '/there')
+  })
+
   it('lets the appearance given to watch win', () => {
     const sent = dialogOptions(
       { siteName: 'from request' },

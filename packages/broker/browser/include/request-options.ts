@@ -22,9 +22,10 @@ const RENAMED: readonly (readonly [old: string, current: string])[] = [
 /** What is sent; what cannot travel as JSON is left out by JSON itself. */
 export function dialogOptions(options: Options, context: RequestContext): Options {
   const sent: Record<string, unknown> = {
-    returnTo: context.path,
     ...options,
     ...context.appearance,
+    // Two slashes at its beginning would name a host.
+    returnTo: options.returnTo || context.path.replace(/^\/+/, '/'),
   }
   for (const [old, current] of RENAMED) {
     if (sent[old] === undefined) continue

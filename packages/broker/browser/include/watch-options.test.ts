@@ -39,11 +39,9 @@ describe('readWatchOptions', () => {
       assert.equal(thrown(options), text)
     })
 
-  it('reads false as nobody, and leaves the unknown unknown', () => {
-    assert.equal(
-      readWatchOptions({ onlogin, onlogout, loggedInUser: false }, warn).loggedInUser,
-      null,
-    )
+  it('reads false and no text as nobody, and leaves the unknown unknown', () => {
+    for (const loggedInUser of [false, ''])
+      assert.equal(readWatchOptions({ onlogin, onlogout, loggedInUser }, warn).loggedInUser, null)
     assert.equal(readWatchOptions({ onlogin, onlogout }, warn).loggedInUser, undefined)
   })
 

@@ -55,7 +55,8 @@ function readUser(
     warn('loggedInEmail has been renamed to loggedInUser')
     user = options.loggedInEmail
   }
-  if (user === false) user = null
+  // Templates write no text where nobody is logged in; as an address it would be taken for a marker of ours.
+  if (user === false || user === '') user = null
   if (user === undefined || user === null || typeof user === 'string') return user
   throw new Error('loggedInUser is not a valid type')
 }

@@ -22,6 +22,8 @@ export type Habit =
   | 'no-key'
   | 'unparsed-key'
   | 'wrong-person'
+  | 'both-scripts'
+  | 'framework'
 
 export interface OldProvider extends LocalServer {
   habit: Habit
@@ -81,6 +83,8 @@ navigator.id.beginProvisioning(function (email, seconds) {
   })
 })`,
   'wrong-person': provisionScript(false),
+  'both-scripts': provisionScript(false),
+  framework: provisionScript(true),
 }
 
 function provisionScript(sync: boolean): string {
@@ -116,6 +120,18 @@ navigator.id.beginAuthentication(function (email) {
 const SECOND_STEP = `<h1>Just one more question</h1><button id="done">Done</button>
 <script>document.getElementById('done').onclick = function () { navigator.id.completeAuthentication() }</script>`
 
+/** The scripts of a page; some load both on each page, some a framework that has its own idea of lists and objects. */
+function headOf(habit: Habit, script: string): string {
+  const tag = (url: string): string => `<script src="${url}"></script>`
+  if (habit === 'framework')
+    return `<script>Object.prototype.toJSON = function () { return 'object' }</script>
+${tag(script)}<script>delete Object.prototype.toJSON; Array.prototype.toJSON = function () { return 'list' }; Date.now = function () { return new Date() }</script>`
+  if (habit !== 'both-scripts') return tag(script)
+  return ['authentication_api.orig.js', 'provisioning_api.orig.js']
+    .map((name) => tag(new URL(name, script).href))
+    .join('')
+}
+
 /** @param broker origin of the scripts its pages include */
 export async function startOldProvider(name: string, broker: () => string): Promise<OldProvider> {
   const domain = parseDomain(name)
@@ -123,7 +139,7 @@ export async function startOldProvider(name: string, broker: () => string): Prom
   const loads: string[] = []
   const page = (script: string, body: string): Response =>
     new Response(
-      `<!doctype html><title>Old</title><script src="${broker()}/${script}"></script><script>${XHR}</script>${body}`,
+      `<!doctype html><title>Old</title>${headOf(old.habit, `${broker()}/${script}`)}<script>${XHR}</script>${body}`,
       { headers: { 'content-type': 'text/html' } },
     )
 

@@ -102,7 +102,15 @@ async function requireSignedIn(): Promise<void> {
 }
 
 describe('an old provider', () => {
-  for (const habit of ['asynchronous', 'synchronous', 'local-storage', 'late', 'twice'] as const)
+  for (const habit of [
+    'asynchronous',
+    'synchronous',
+    'local-storage',
+    'late',
+    'twice',
+    'both-scripts',
+    'framework',
+  ] as const)
     it(`${habit}: sends a stranger to log in, then certifies`, async () => {
       await start(habit)
       await heading(ALICE)

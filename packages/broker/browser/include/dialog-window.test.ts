@@ -135,6 +135,32 @@ describe('openDialog', () => {
     assert.deepEqual(answers, [null])
   })
 
+  it('goes with the page, whatever it shows by then', () => {
+    start()
+    listeners.get('pagehide')?.({})
+    assert.deepEqual(popup.sent, [{ data: 'die', origin: BROKER_ORIGIN }])
+    assert.equal(popup.closed, true)
+    mock.timers.tick(500)
+    assert.deepEqual(answers, [null])
+    assert.equal(listeners.size, 0)
+  })
+
+  it('says the same beside frameworks that change JSON', () => {
+    Object.assign(Object.prototype, { toJSON: () => 'changed' })
+    try {
+      start()
+      say(READY)
+      say(RESPONSE)
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'toJSON')
+    }
+    assert.equal(
+      popup.sent[0]?.data,
+      '{"a":"request","d":{"method":"get","params":{"siteName":"Shop"}}}',
+    )
+    assert.equal(answers.length, 1)
+  })
+
   it('ends once, later, when the window was blocked', () => {
     start(null)
     assert.deepEqual(answers, [])

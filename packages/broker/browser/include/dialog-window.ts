@@ -52,6 +52,8 @@ export function openDialog(
 
   function die(): void {
     dialog.postMessage('die', BROKER_ORIGIN)
+    // Chromium delivers the word without its sender once the page is gone, and a provider's page would not know it.
+    dialog.close()
   }
 
   function finish(answer: Answer | null): void {

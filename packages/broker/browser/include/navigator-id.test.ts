@@ -185,6 +185,23 @@ describe('navigator.id.request', () => {
     assert.equal(opened.length, 2)
   })
 
+  it('gives the assertion to the watch that is current when it comes', () => {
+    id.watch(handlers)
+    id.request()
+    id.watch({ ...handlers, onlogin: () => events.push('new login') })
+    answerLast({ assertion: 'c~a', email: X })
+    assert.deepEqual(events, ['new login'])
+  })
+
+  it('bears options that are none, and an oncancel that is none', () => {
+    id.watch(handlers)
+    for (const options of [null, 'x', 5, { oncancel: 'x' }, { oncancel: null }]) {
+      id.request(options)
+      answerLast(null)
+    }
+    assert.equal(opened.length, 5)
+  })
+
   it('stays usable when onlogin throws', () => {
     id.watch({
       ...handlers,
@@ -230,6 +247,35 @@ describe('navigator.id.logout', () => {
     assert.deepEqual(events, ['called with 0'])
   })
 
+  it('before watch marks the site, and watch then logs out whom it believes logged in', () => {
+    id.logout()
+    settle()
+    assert.deepEqual(events, [])
+    id.watch({ ...handlers, loggedInUser: X })
+    settle()
+    assert.deepEqual(events, ['logout', 'ready'])
+  })
+
+  it('fires once however often it is called', () => {
+    id.watch({ ...handlers, loggedInUser: X })
+    settle()
+    id.logout()
+    id.logout()
+    settle()
+    assert.deepEqual(events, ['match', 'ready', 'logout'])
+  })
+
+  it('is not undone for an assertion that comes after it: the site decides', () => {
+    id.watch({ ...handlers, loggedInUser: X })
+    settle()
+    id.request()
+    id.logout()
+    settle()
+    answerLast({ assertion: 'c~a', email: X })
+    assert.deepEqual(events, ['match', 'ready', 'logout', 'login c~a'])
+    assert.equal(record, X)
+  })
+
   it('ends the loop of a site that refuses an assertion', () => {
     id.watch({ ...handlers, loggedInUser: null })
     settle()
@@ -253,6 +299,39 @@ describe('navigator.id.get', () => {
     id.get((assertion: unknown) => got.push(assertion))
     answerLast(null)
     assert.deepEqual(got, ['c~a', null])
+  })
+
+  it('keeps oncancel and returnTo out, and passes every other option on', () => {
+    let cancelled = 0
+    id.get(() => {}, {
+      allowPersistent: true,
+      backgroundColor: '#fff',
+      oncancel: () => cancelled++,
+      privacyURL: '/p',
+      returnTo: 'nowhere',
+      siteLogo: '/l.png',
+      tosURL: '/t',
+    })
+    assert.deepEqual(opened[0]?.params, {
+      allowPersistent: true,
+      backgroundColor: '#fff',
+      privacyPolicy: '/p',
+      returnTo: '/page',
+      rp_api: 'get',
+      siteLogo: '/l.png',
+      start_time: 1000,
+      termsOfService: '/t',
+    })
+    answerLast(null)
+    assert.equal(cancelled, 0)
+  })
+
+  it('bears a callback that is none', () => {
+    id.get(undefined)
+    answerLast({ assertion: 'c~a', email: X })
+    id.getVerifiedEmail('x')
+    answerLast(null)
+    assert.equal(opened.length, 2)
   })
 
   it('answers silent with null and opens nothing', () => {

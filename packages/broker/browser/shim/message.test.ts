@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { takeMessage } from './message.ts'
 
 function openPage(hash: string) {
-  const location = { hash, pathname: '/provision', search: '?a=1' }
+  const location = { hash, href: `https://id.example.org/provision?a=1${hash}` }
   const shown: string[] = []
   const history = {
     state: { theirs: 1 },
@@ -21,7 +21,7 @@ describe('takeMessage', () => {
     const { page, shown } = openPage('#browserid=abc')
     assert.equal(takeMessage(page), '#browserid=abc')
     assert.equal(takeMessage(page), '#browserid=abc')
-    assert.deepEqual(shown, ['/provision?a=1'])
+    assert.deepEqual(shown, ['https://id.example.org/provision?a=1'])
   })
 
   it("leaves a page's own fragment where it is", () => {

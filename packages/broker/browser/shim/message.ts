@@ -10,7 +10,8 @@ export function takeMessage(page: Pick<Window, 'location' | 'history'>): string 
   const kept = page as { [KEY]?: string }
   if (hasMessage(location.hash, 'browserid')) {
     kept[KEY] = location.hash
-    history.replaceState(history.state, '', location.pathname + location.search)
+    // Whole, for a page may have a base elsewhere.
+    history.replaceState(history.state, '', location.href.slice(0, -location.hash.length))
   }
   return kept[KEY] ?? ''
 }

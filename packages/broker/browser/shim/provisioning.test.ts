@@ -87,6 +87,37 @@ describe('createProvisioningApi', () => {
     assert.deepEqual(answers, [{ certificate: 'first' }])
   })
 
+  it('bears calls in any order, twice, and after the end', async () => {
+    const seen: unknown[] = []
+    api.genKeyPair((key) => seen.push(key))
+    api.genKeyPair((key) => seen.push(key))
+    api.beginProvisioning((email) => seen.push(email))
+    api.beginProvisioning((email) => seen.push(email))
+    await settle()
+    assert.equal(seen[0], seen[1])
+    assert.deepEqual(seen.slice(2), ['alice@example.org', 'alice@example.org'])
+    api.raiseProvisioningFailure()
+    api.registerCertificate('late')
+    api.genKeyPair(() => api.registerCertificate('later'))
+    await settle()
+    await settle()
+    assert.deepEqual(answers, [{ error: 'not_authenticated' }])
+  })
+
+  it('gives the key as the text it always was, beside a framework that changes JSON', async () => {
+    let given = ''
+    Object.assign(Object.prototype, { toJSON: () => 'changed' })
+    try {
+      api.genKeyPair((key) => {
+        given = key
+      })
+      await settle()
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'toJSON')
+    }
+    assert.deepEqual(parsePublicKey(JSON.parse(given)).jwk, request.publicKey.jwk)
+  })
+
   it('refuses a certificate for which no key was asked, and one that is no text', async () => {
     api.registerCertificate('a.b.c')
     await settle()

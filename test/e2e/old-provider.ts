@@ -57,9 +57,7 @@ navigator.id.beginProvisioning(function (email, seconds) {
     }, true)
   })
 })`,
-  'several-steps': `
-if (!/step=2/.test(location.search)) location.replace('/provision?step=2')
-else {${provisionScript(false)}}`,
+  'several-steps': inTwoSteps(provisionScript(false)),
   late: `setTimeout(function () {${provisionScript(false)}}, 2500)`,
   twice: `
 navigator.id.beginProvisioning(function (email, seconds) {
@@ -84,7 +82,7 @@ navigator.id.beginProvisioning(function (email, seconds) {
 })`,
   'wrong-person': provisionScript(false),
   'both-scripts': provisionScript(false),
-  framework: provisionScript(true),
+  framework: inTwoSteps(provisionScript(true)),
 }
 
 function provisionScript(sync: boolean): string {
@@ -99,6 +97,12 @@ navigator.id.beginProvisioning(function (email, seconds) {
     })
   }, ${sync})
 })`
+}
+
+function inTwoSteps(script: string): string {
+  return `
+if (!/step=2/.test(location.search)) location.replace('/provision?step=2')
+else {${script}}`
 }
 
 const AUTHENTICATE = `<h1 id="who"></h1>
@@ -120,12 +124,14 @@ navigator.id.beginAuthentication(function (email) {
 const SECOND_STEP = `<h1>Just one more question</h1><button id="done">Done</button>
 <script>document.getElementById('done').onclick = function () { navigator.id.completeAuthentication() }</script>`
 
-/** The scripts of a page; some load both on each page, some a framework that has its own idea of lists and objects. */
+/** The scripts of a page; some load both on each page, some a framework that has its own idea of lists and of the time. */
 function headOf(habit: Habit, script: string): string {
   const tag = (url: string): string => `<script src="${url}"></script>`
   if (habit === 'framework')
-    return `<script>Object.prototype.toJSON = function () { return 'object' }</script>
-${tag(script)}<script>delete Object.prototype.toJSON; Array.prototype.toJSON = function () { return 'list' }; Date.now = function () { return new Date() }</script>`
+    return `<script>
+Array.prototype.toJSON = function () { return 'list' }
+Date.now = function () { return new Date() }
+</script>${tag(script)}`
   if (habit !== 'both-scripts') return tag(script)
   return ['authentication_api.orig.js', 'provisioning_api.orig.js']
     .map((name) => tag(new URL(name, script).href))

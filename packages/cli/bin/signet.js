@@ -22,9 +22,10 @@ const SERVING_FLAGS = [
   '--initial-old-space-size=8',
 ]
 
+const command = process.argv.slice(2).find((word) => word !== '--debug')
 const settled = process.execArgv.some((flag) => flag.includes('semi-space-size'))
 // A process with a channel is a worker, started with its parent's flags, or belongs to somebody who talks to it.
-if (process.argv[2] === 'serve' && !settled && !process.channel && process.platform !== 'win32') {
+if (command === 'serve' && !settled && !process.channel && process.platform !== 'win32') {
   const args = [...process.execArgv, ...SERVING_FLAGS, ...process.argv.slice(1)]
   process.execve?.(process.execPath, [process.execPath, ...args], {
     ...process.env,

@@ -1,23 +1,34 @@
-// Lines to stderr, those of one turn of the event loop together: under load a write costs more than the line. None is left at the end.
+// Lines to stderr, those of one turn of the event loop together: under load a write costs more than the line. What a pipe takes is
+// written before the process ends.
 import { writeSync } from 'node:fs'
-import { setTimeout as later } from 'node:timers'
 
 const STDERR = 2
-/** Lines of a reader that does not read are dropped beyond this many bytes; the service goes on. */
+/** More than this is not held for a reader that does not read: the service goes on, and says how many lines are lost. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024
 const RETRY_MS = 10
 
 let lines = ''
 let unwritten: Buffer = Buffer.alloc(0)
+let lost = 0
 let isScheduled = false
 
 /** Takes one line with its end. */
 export function writeStderr(line: string): void {
-  if (unwritten.length + lines.length > MAX_HELD_BYTES) return
+  if (unwritten.length + lines.length > MAX_HELD_BYTES) {
+    lost++
+    return
+  }
+  if (lost > 0) lines += lostLine()
   lines += line
   if (isScheduled) return
   isScheduled = true
   setImmediate(flush)
+}
+
+function lostLine(): string {
+  const fields = { level: 'warn', time: new Date(), lines: lost, event: 'log.lost' }
+  lost = 0
+  return `${JSON.stringify(fields)}\n`
 }
 
 function flush(): void {
@@ -25,10 +36,9 @@ function flush(): void {
   writeHeld()
   if (unwritten.length === 0) return
   isScheduled = true
-  later(flush, RETRY_MS).unref()
+  setTimeout(flush, RETRY_MS).unref()
 }
 
-/** Writes what a pipe takes. */
 function writeHeld(): void {
   unwritten = Buffer.concat([unwritten, Buffer.from(lines)])
   lines = ''

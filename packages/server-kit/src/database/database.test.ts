@@ -83,6 +83,25 @@ describe('a SQLite database', () => {
     assert.equal(statements.filter((text) => text === 'commit').length, 2)
   })
 
+  it('T126 runs a group twice after a failure, and the next sixteen once, on savepoints', async () => {
+    const taken = async (...ids: number[]): Promise<string[]> => {
+      statements.length = 0
+      await Promise.allSettled(ids.map((id) => add(id)))
+      return statements.filter((text) => /^(?:begin|savepoint|rollback)/.test(text))
+    }
+    assert.deepEqual(await taken(1, 2), ['begin immediate'])
+    const savepoints = ['savepoint work', 'savepoint work']
+    const twice = ['begin immediate', 'rollback', 'begin immediate', ...savepoints]
+    assert.deepEqual(await taken(3, 3), [...twice, 'rollback to work'])
+    assert.deepEqual(await taken(3, 3), [
+      'begin immediate',
+      ...['savepoint work', 'rollback to work', 'savepoint work', 'rollback to work'],
+    ])
+    for (let i = 0; i < 16; i++)
+      assert.deepEqual(await taken(10 + i, 30 + i), ['begin immediate', ...savepoints], String(i))
+    assert.deepEqual(await taken(50, 51), ['begin immediate'])
+  })
+
   it('T142 takes back what a request wrote that was answered meanwhile, and nothing of others', async () => {
     const late = { over: false }
     const results = await Promise.allSettled([

@@ -20,8 +20,11 @@ import type { OnStatement } from './database.ts'
 import { asStoreError } from './store-error.ts'
 
 const MAX_STATEMENTS = 256
-/** The write lock is taken first, so a transaction never fails half way for want of it. */
-const BEGIN = 'begin immediate'
+/**
+ * How every transaction begins: the write lock is taken first, so that none fails half way for want of it. The connection knows it, and
+ * looks whether its file is still there.
+ */
+export const BEGIN: CompiledQuery = CompiledQuery.raw('begin immediate')
 /** A file that was replaced may be read for this long yet; every write looks first. */
 const FOLLOW_MS = 20
 
@@ -63,7 +66,7 @@ function createDriver(path: string, onStatement: OnStatement | undefined): Drive
       return connection
     },
     async releaseConnection() {},
-    beginTransaction: async (c) => void (await c.executeQuery(CompiledQuery.raw(BEGIN))),
+    beginTransaction: async (c) => void (await c.executeQuery(BEGIN)),
     commitTransaction: async (c) => void (await c.executeQuery(CompiledQuery.raw('commit'))),
     rollbackTransaction: async (c) => void (await c.executeQuery(CompiledQuery.raw('rollback'))),
     async destroy() {
@@ -123,7 +126,7 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (query.sql === BEGIN) this.#follow()
+    if (query.sql === BEGIN.sql) this.#follow()
     if (this.#fault !== undefined) throw this.#fault
     try {
       this.#onStatement?.(query.sql)

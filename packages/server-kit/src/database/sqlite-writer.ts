@@ -5,6 +5,7 @@ import { CompiledQuery, type Kysely } from 'kysely'
 import { currentDeadline, type Deadline, requireTime } from '../deadline.ts'
 import type { Work } from './database.ts'
 import { onOneConnection } from './prepared.ts'
+import { BEGIN } from './sqlite-dialect.ts'
 import { isBusy } from './store-error.ts'
 import { writes } from './write-queue.ts'
 
@@ -13,11 +14,9 @@ const BUSY_TIMEOUT_MS = 5000
 const BUSY_RETRY_MS = 2
 /** Works in one transaction at most: beyond it the first would wait too long. */
 const MAX_GROUP = 512
-
 /** After a failure this many groups take savepoints at once, so that a flood of refusals does not make every group run twice. */
 const CAREFUL_GROUPS = 16
 
-const BEGIN = CompiledQuery.raw('begin immediate')
 const COMMIT = CompiledQuery.raw('commit')
 const ROLLBACK = CompiledQuery.raw('rollback')
 const SAVEPOINT = CompiledQuery.raw('savepoint work')
@@ -69,10 +68,8 @@ export function createSqliteWriter<Tables>(
   return <T>(work: Work<Tables, T>) =>
     new Promise<T>((resolve, reject) => {
       writes.enter()
-      waiting.push({
-        ...{ work, deadline: currentDeadline() },
-        ...{ resolve: resolve as (value: unknown) => void, reject },
-      })
+      const deadline = currentDeadline()
+      waiting.push({ work, deadline, resolve: resolve as (value: unknown) => void, reject })
       if (running) return
       running = true
       void run()

@@ -50,7 +50,8 @@ const MAX_CONNECTIONS = 1000
 const DRAIN_MS = 10_000
 
 /**
- * Listens on a host and port (0 picks a free one).
+ * Listens on a host and port (0 picks a free one). For a process that serves: the adapter's `Request` and `Response`, whose answers need
+ * no web stream, take the place of the global ones.
  * @throws {OperationalError} `ERR_LISTEN_FAILED`
  */
 export async function listen(
@@ -63,7 +64,6 @@ export async function listen(
   const listener = getRequestListener(
     (request, env) => service.handle(request, peerOf(env as HttpBindings)),
     {
-      // This process serves and nothing else: answers that need no web stream are written at once.
       overrideGlobalObjects: true,
       errorHandler: () => new Response(null, { status: 400 }),
     },

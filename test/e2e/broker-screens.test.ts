@@ -1,9 +1,8 @@
 // Every screen of the broker as a picture, in every language, light and dark, from a phone to a desk, and under axe. Pictures go to test/e2e/screens.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { createBroker } from '@signet-id/broker'
 import { dialogRequestUrl, type Origin } from '@signet-id/protocol'
-import { type Language, SILENT } from '@signet-id/server-kit'
+import type { Language } from '@signet-id/server-kit'
 import type { Browser, Page } from 'playwright-core'
 import {
   DESK_DARK,
@@ -17,7 +16,8 @@ import {
   writeScreensIndex,
 } from './axe.ts'
 import { launchChromium } from './chromium.ts'
-import { type LocalServer, startLocally } from './local-server.ts'
+import { startBroker } from './local-broker.ts'
+import type { LocalServer } from './local-server.ts'
 
 /** Axe sees structure and contrast in English and the other direction in Arabic; German has the long words. */
 const WALKS: readonly (readonly [language: Language, view: View])[] = [
@@ -43,15 +43,7 @@ let broker: LocalServer
 
 before(async () => {
   browser = await launchChromium()
-  broker = await startLocally('broker.localhost', (origin) =>
-    createBroker({
-      config: { origin: origin as Origin, allowInsecureSites: false },
-      discovery: { discover: () => new Promise(() => {}) },
-      log: SILENT,
-      now: Date.now,
-      trustedProxies: [],
-    }),
-  )
+  broker = await startBroker({ discover: () => new Promise(() => {}) })
 })
 
 after(async () => {

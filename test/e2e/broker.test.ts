@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, verify } from 'node:crypto'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { createBroker } from '@signet-id/broker'
 import {
   type CheckSignature,
   certificateEmail,
@@ -15,9 +14,10 @@ import {
   verifyAssertion,
   verifyCertificate,
 } from '@signet-id/protocol'
-import { createSigner, generatePrivateKey, SILENT } from '@signet-id/server-kit'
+import { createSigner, generatePrivateKey } from '@signet-id/server-kit'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
+import { startBroker } from './local-broker.ts'
 import { type LocalServer, startLocally } from './local-server.ts'
 import { type StandInProvider, startProvider } from './stand-in-provider.ts'
 
@@ -88,15 +88,7 @@ let page: Page
 before(async () => {
   browser = await launchChromium()
   provider = await startProvider('people.localhost')
-  broker = await startLocally('broker.localhost', (origin) =>
-    createBroker({
-      config: { origin: origin as Origin, allowInsecureSites: false },
-      discovery: provider.discovery,
-      log: SILENT,
-      now: Date.now,
-      trustedProxies: [],
-    }),
-  )
+  broker = await startBroker(provider.discovery)
   site = await startLocally('shop.localhost', () => (request) => {
     const { pathname } = new URL(request.url)
     const body = SITE_PAGES[pathname]?.(broker.origin) ?? '<!doctype html><title>Shop</title>'

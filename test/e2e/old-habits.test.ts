@@ -1,11 +1,10 @@
 // Habits of pages of the Persona era that have nothing to do with signing in, and everything with whether it works: frameworks that change the language, scripts in odd places, windows left open.
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { createBroker } from '@signet-id/broker'
-import { type Origin, parseBackedAssertion } from '@signet-id/protocol'
-import { SILENT } from '@signet-id/server-kit'
+import { parseBackedAssertion } from '@signet-id/protocol'
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
+import { startBroker } from './local-broker.ts'
 import { type LocalServer, startLocally } from './local-server.ts'
 import { type StandInProvider, startProvider } from './stand-in-provider.ts'
 
@@ -101,15 +100,7 @@ let posted: string
 before(async () => {
   browser = await launchChromium(['--test-third-party-cookie-phaseout'])
   provider = await startProvider('people.localhost')
-  broker = await startLocally('broker.localhost', (origin) =>
-    createBroker({
-      config: { origin: origin as Origin, allowInsecureSites: false },
-      discovery: provider.discovery,
-      log: SILENT,
-      now: Date.now,
-      trustedProxies: [],
-    }),
-  )
+  broker = await startBroker(provider.discovery)
   site = await startLocally('localhost', () => async (request) => {
     const { pathname } = new URL(request.url)
     if (pathname === '/login') {

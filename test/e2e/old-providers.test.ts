@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, verify } from 'node:crypto'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { createBroker } from '@signet-id/broker'
 import {
   certificateEmail,
   dialogRequestUrl,
@@ -14,9 +13,9 @@ import {
   publicKeyToWire,
   verifyCertificate,
 } from '@signet-id/protocol'
-import { SILENT } from '@signet-id/server-kit'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
+import { startBroker } from './local-broker.ts'
 import { type LocalServer, startLocally } from './local-server.ts'
 import { type Habit, type OldProvider, startOldProvider } from './old-provider.ts'
 
@@ -33,15 +32,7 @@ before(async () => {
   // Third-party cookies are blocked: nothing of this may need them.
   browser = await launchChromium(['--test-third-party-cookie-phaseout'])
   provider = await startOldProvider('old.localhost', () => broker.origin)
-  broker = await startLocally('broker.localhost', (origin) =>
-    createBroker({
-      config: { origin: origin as Origin, allowInsecureSites: false },
-      discovery: provider.discovery,
-      log: SILENT,
-      now: Date.now,
-      trustedProxies: [],
-    }),
-  )
+  broker = await startBroker(provider.discovery)
   site = await startLocally('shop.localhost', () => () => new Response('shop'))
 })
 

@@ -1,12 +1,10 @@
 // Sites of the Persona era with nothing changed but the script's host, in a real browser that blocks third-party cookies.
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { createBroker } from '@signet-id/broker'
-import type { Origin } from '@signet-id/protocol'
-import { SILENT } from '@signet-id/server-kit'
 import { type Browser, type BrowserContext, devices, type Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
-import { type LocalServer, startLocally } from './local-server.ts'
+import { startBroker } from './local-broker.ts'
+import type { LocalServer } from './local-server.ts'
 import { type OldSite, startOldSite } from './old-site.ts'
 import { type StandInProvider, startProvider } from './stand-in-provider.ts'
 
@@ -22,15 +20,7 @@ let page: Page
 before(async () => {
   browser = await launchChromium(['--test-third-party-cookie-phaseout'])
   provider = await startProvider('people.localhost')
-  broker = await startLocally('broker.localhost', (origin) =>
-    createBroker({
-      config: { origin: origin as Origin, allowInsecureSites: false },
-      discovery: provider.discovery,
-      log: SILENT,
-      now: Date.now,
-      trustedProxies: [],
-    }),
-  )
+  broker = await startBroker(provider.discovery)
   site = await startOldSite(
     'old-shop.localhost',
     () => broker.origin,

@@ -3,11 +3,11 @@
 import { type Demo, startDemo } from '@signet-id/cli'
 import { decodeBase32, STEP_MS, stepAt, totpCode } from '@signet-id/provider'
 import { SILENT } from '@signet-id/server-kit'
-import { launchChromium } from '../test/e2e/chromium.ts'
+import { launchWholeChromium } from '../test/e2e/chromium.ts'
 import { type BareSites, startBareSites } from './bare-sites.ts'
 import { atMost, type Bench, figure, type Row, sampleOf } from './figures.ts'
 
-type Browser = Awaited<ReturnType<typeof launchChromium>>
+type Browser = Awaited<ReturnType<typeof launchWholeChromium>>
 type Page = Awaited<ReturnType<Browser['newPage']>>
 
 const ROUNDS = 7
@@ -34,7 +34,7 @@ export const dialog: Bench = {
     const now = (): number => Date.now() + aheadMs
     const demo = await startDemo({ folder: undefined, portBase: 0, now, log: SILENT })
     const bare = await startBareSites()
-    const browser = await launchChromium(['--test-third-party-cookie-phaseout'])
+    const browser = await launchWholeChromium(['--test-third-party-cookie-phaseout'])
     try {
       const rounds: Round[] = []
       // The first round warms servers and browser.

@@ -10,6 +10,8 @@ const STAMP = join(root, 'node_modules/.signet-installed')
 /** How long one installation may take, in milliseconds. */
 const INSTALL_MS = 8 * 60_000
 const SYSTEM_BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+/** Written when the shell could not be had, so that it is asked for once only. */
+const NO_SHELL = join(root, 'node_modules/.signet-no-headless-shell')
 
 /** Installs the locked packages unless exactly these are there. Talks on stderr, so that stdout stays for answers. */
 export function ensurePackages() {
@@ -36,21 +38,49 @@ export function ensureChromium() {
     const downloaded = findChromium()
     if (downloaded) return downloaded
   }
-  if (process.getuid?.() === 0 && succeeds('apt-get', ['--version'], true)) {
-    console.error('signet: that did not work; installing the package chromium ...')
-    if (
-      succeeds('apt-get', ['update']) &&
-      succeeds('apt-get', ['install', '--yes', '--no-install-recommends', 'chromium'])
-    ) {
-      const installed = findChromium()
-      if (installed) return installed
-    }
+  if (installsPackage('chromium')) {
+    const installed = findChromium()
+    if (installed) return installed
   }
   return stop('the browser tests need Chromium', 'sudo apt-get install chromium')
 }
 
+/**
+ * Finds Chromium's headless shell, or tries once to install it. Tests run without it, at three times the cost.
+ * @returns {string} its path, or nothing
+ */
+export function ensureHeadlessShell() {
+  const found = findHeadlessShell()
+  if (found) return found
+  if (existsSync(NO_SHELL)) return ''
+  const installed = installsPackage('chromium-headless-shell') ? findHeadlessShell() : undefined
+  if (installed) return installed
+  writeFileSync(NO_SHELL, '')
+  return ''
+}
+
+function installsPackage(name) {
+  if (process.getuid?.() !== 0 || !succeeds('apt-get', ['--version'], true)) return false
+  console.error(`signet: installing the package ${name} ...`)
+  return (
+    succeeds('apt-get', ['update']) &&
+    succeeds('apt-get', ['install', '--yes', '--no-install-recommends', name])
+  )
+}
+
 function findChromium() {
-  const candidates = [process.env.CHROMIUM, playwrightChromium(), ...SYSTEM_BROWSERS.map(inPath)]
+  return firstThatStarts([
+    process.env.CHROMIUM,
+    playwrightChromium(),
+    ...SYSTEM_BROWSERS.map(inPath),
+  ])
+}
+
+function findHeadlessShell() {
+  return firstThatStarts([process.env.CHROMIUM_HEADLESS_SHELL, inPath('chromium-headless-shell')])
+}
+
+function firstThatStarts(candidates) {
   return candidates.find((path) => path && existsSync(path) && succeeds(path, ['--version'], true))
 }
 

@@ -1,6 +1,6 @@
 // `npm test`: installs what tests need, then runs all of them but the faults. `npm test -- unit e2e` runs some.
 import { availableParallelism } from 'node:os'
-import { ensureChromium, ensurePackages } from './ensure.mjs'
+import { ensureChromium, ensureHeadlessShell, ensurePackages } from './ensure.mjs'
 import { repositoryEnv, root, run } from './run.mjs'
 
 const TEST = [
@@ -27,7 +27,8 @@ const STEPS = {
   interop: () => run('node', [...TEST, 'test/interop/*.test.ts']),
   packed: () => run('node', [...TEST, 'test/packed/*.test.ts']),
   e2e: () => {
-    const env = { ...repositoryEnv(), CHROMIUM: ensureChromium() }
+    const CHROMIUM = ensureChromium()
+    const env = { ...repositoryEnv(), CHROMIUM, CHROMIUM_HEADLESS_SHELL: ensureHeadlessShell() }
     return run('node', [...TEST, 'test/e2e/*.test.ts'], { env })
   },
   faults: () => run('node', [...TEST, 'test/faults/*.test.ts']),

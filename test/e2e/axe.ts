@@ -14,6 +14,9 @@ const SIZES = {
   window: { width: 700, height: 375 },
 } as const
 
+/** A picture takes a fraction of a second, and on a busy machine many times that. */
+const SCREENSHOT_MS = 60_000
+
 /** One way of looking at a page. Axe takes its time, and of all its rules only the one about contrast sees a theme. */
 export interface View {
   readonly size: keyof typeof SIZES
@@ -57,7 +60,11 @@ export async function inspectPage(
   for (const { size, scheme, axe } of views) {
     await page.emulateMedia({ colorScheme: scheme })
     await page.setViewportSize(SIZES[size])
-    await page.screenshot({ path: `${SCREENS}${name}-${size}-${scheme}.png`, fullPage: true })
+    await page.screenshot({
+      path: `${SCREENS}${name}-${size}-${scheme}.png`,
+      fullPage: true,
+      timeout: SCREENSHOT_MS,
+    })
     const { overflow, unfilled } = await page.evaluate(() => ({
       overflow: document.documentElement.scrollWidth - window.innerWidth,
       unfilled: /\{\w+\}/.exec(document.body.innerText)?.[0],

@@ -545,6 +545,8 @@ describe('pop-up form', () => {
 
   it('T77 delivers nothing to a page that took the site’s place', async () => {
     provider.provision = 'stay'
+    // A page that goes closes its window, if it gets to know that it goes.
+    await page.addInitScript("addEventListener('pagehide', (e) => e.stopImmediatePropagation())")
     await page.goto(`${site.origin}/classic`)
     const popup = await openPopup('Sign in')
     await typeIn(popup)

@@ -1,4 +1,5 @@
-// A real Chromium for the browser tests: the one that is there, driven by playwright-core.
+// A real Chromium for the browser tests: the one that is there, driven by playwright-core. Most tests take its headless shell where there
+// is one: the same engine, network stack and storage without a window around it, at a third of the cost.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
@@ -36,5 +37,15 @@ export function findChromium(): string {
 
 /** @param args further switches, such as one that blocks third-party cookies */
 export function launchChromium(args: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: [...ARGS, ...args] })
+  const shell = process.env.CHROMIUM_HEADLESS_SHELL
+  return launch(shell === undefined || shell === '' ? findChromium() : shell, args)
+}
+
+/** The whole browser, windows and all, as people have it. */
+export function launchWholeChromium(args: readonly string[] = []): Promise<Browser> {
+  return launch(findChromium(), args)
+}
+
+function launch(executablePath: string, args: readonly string[]): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...ARGS, ...args] })
 }

@@ -8,7 +8,7 @@ import { type Demo, startDemo } from '@signet-id/cli'
 import { createLogger } from '@signet-id/server-kit'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { inspectPage } from './axe.ts'
-import { launchChromium } from './chromium.ts'
+import { launchWholeChromium } from './chromium.ts'
 
 let browser: Browser
 let demo: Demo
@@ -18,7 +18,7 @@ let folder: string
 const logged: string[] = []
 
 before(async () => {
-  browser = await launchChromium(['--test-third-party-cookie-phaseout'])
+  browser = await launchWholeChromium(['--test-third-party-cookie-phaseout'])
   folder = mkdtempSync(join(tmpdir(), 'signet-demo-'))
   const log = createLogger('debug', (line) => logged.push(line))
   demo = await startDemo({ folder, portBase: 0, now: Date.now, log })

@@ -6,7 +6,7 @@ import { decodeBase32, STEP_MS, stepAt, totpCode } from '@signet-id/provider'
 import { SILENT } from '@signet-id/server-kit'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { inspectPage } from './axe.ts'
-import { launchChromium } from './chromium.ts'
+import { launchWholeChromium } from './chromium.ts'
 import { type LocalServer, startLocally } from './local-server.ts'
 
 const EMAIL = 'alice@example.localhost'
@@ -26,7 +26,7 @@ const codeAt = (offset = 0): string =>
   )
 
 before(async () => {
-  browser = await launchChromium(['--test-third-party-cookie-phaseout'])
+  browser = await launchWholeChromium(['--test-third-party-cookie-phaseout'])
   demo = await startDemo({ folder: undefined, portBase: 0, now, log: SILENT })
 })
 

@@ -34,7 +34,7 @@ export const dialog: Bench = {
     const now = (): number => Date.now() + aheadMs
     const demo = await startDemo({ folder: undefined, portBase: 0, now, log: SILENT })
     const bare = await startBareSites()
-    const browser = await launchWholeChromium(['--test-third-party-cookie-phaseout'])
+    const browser = await launchWholeChromium()
     try {
       const rounds: Round[] = []
       // The first round warms servers and browser.

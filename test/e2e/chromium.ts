@@ -2,10 +2,10 @@
 // is one: the same engine, network stack and storage without a window around it, at a third of the cost.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-/** No sandbox, because tests run as root in containers; no traffic of the browser's own. */
+/** No sandbox, because tests run as root in containers; no traffic of the browser's own; third-party cookies blocked. */
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -14,6 +14,7 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--test-third-party-cookie-phaseout',
 ]
 
 /**
@@ -35,17 +36,33 @@ export function findChromium(): string {
   return found
 }
 
-/** @param args further switches, such as one that blocks third-party cookies */
-export function launchChromium(args: readonly string[] = []): Promise<Browser> {
+/** The headless shell where there is one, else the whole browser; third-party cookies blocked either way. */
+export async function launchChromium(): Promise<Browser> {
   const shell = process.env.CHROMIUM_HEADLESS_SHELL
-  return launch(shell === undefined || shell === '' ? findChromium() : shell, args)
+  if (shell === undefined || shell === '') return launchWholeChromium()
+  const browser = await launch(shell)
+  // The shell has no settings, and heeds no switch about cookies.
+  browser.on('context', (context) => {
+    context.on('page', (page) => {
+      blockThirdPartyCookies(page).catch(() => {}) // it may be gone by now
+    })
+  })
+  return browser
 }
 
 /** The whole browser, windows and all, as people have it. */
-export function launchWholeChromium(args: readonly string[] = []): Promise<Browser> {
-  return launch(findChromium(), args)
+export function launchWholeChromium(): Promise<Browser> {
+  return launch(findChromium())
 }
 
-function launch(executablePath: string, args: readonly string[]): Promise<Browser> {
-  return chromium.launch({ executablePath, args: [...ARGS, ...args] })
+function launch(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ARGS })
+}
+
+async function blockThirdPartyCookies(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.setCookieControls', {
+    enableThirdPartyCookieRestriction: true,
+  })
 }

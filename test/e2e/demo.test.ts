@@ -18,7 +18,7 @@ let folder: string
 const logged: string[] = []
 
 before(async () => {
-  browser = await launchWholeChromium(['--test-third-party-cookie-phaseout'])
+  browser = await launchWholeChromium()
   folder = mkdtempSync(join(tmpdir(), 'signet-demo-'))
   const log = createLogger('debug', (line) => logged.push(line))
   demo = await startDemo({ folder, portBase: 0, now: Date.now, log })

@@ -22,7 +22,7 @@ let aheadMs = 0
 const now = () => Date.now() + aheadMs
 
 before(async () => {
-  browser = await launchChromium(['--test-third-party-cookie-phaseout'])
+  browser = await launchChromium()
   demo = await startDemo({ folder: undefined, portBase: 0, now, log: SILENT })
 })
 after(async () => {

@@ -5,7 +5,7 @@ import { type Demo, startDemo } from '@signet-id/cli'
 import { SILENT } from '@signet-id/server-kit'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { DESK_DARK, inspectPage, judged, PHONE_LIGHT } from './axe.ts'
-import { launchChromium } from './chromium.ts'
+import { launchWholeChromium } from './chromium.ts'
 
 let browser: Browser
 let demo: Demo
@@ -15,7 +15,7 @@ let email: string
 let count = 0
 
 before(async () => {
-  browser = await launchChromium(['--test-third-party-cookie-phaseout'])
+  browser = await launchWholeChromium()
   demo = await startDemo({ folder: undefined, portBase: 0, now: Date.now, log: SILENT })
 })
 

@@ -98,7 +98,7 @@ let page: Page
 let posted: string
 
 before(async () => {
-  browser = await launchChromium(['--test-third-party-cookie-phaseout'])
+  browser = await launchChromium()
   provider = await startProvider('people.localhost')
   broker = await startBroker(provider.discovery)
   site = await startLocally('localhost', () => async (request) => {

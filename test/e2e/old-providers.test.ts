@@ -30,7 +30,7 @@ let page: Page
 
 before(async () => {
   // Third-party cookies are blocked: nothing of this may need them.
-  browser = await launchChromium(['--test-third-party-cookie-phaseout'])
+  browser = await launchChromium()
   provider = await startOldProvider('old.localhost', () => broker.origin)
   broker = await startBroker(provider.discovery)
   site = await startLocally('shop.localhost', () => () => new Response('shop'))

@@ -18,7 +18,7 @@ let context: BrowserContext
 let page: Page
 
 before(async () => {
-  browser = await launchChromium(['--test-third-party-cookie-phaseout'])
+  browser = await launchChromium()
   provider = await startProvider('people.localhost')
   broker = await startBroker(provider.discovery)
   site = await startOldSite(

@@ -27,7 +27,7 @@ let context: BrowserContext
 let page: Page
 
 before(async () => {
-  browser = await launchChromium(['--test-third-party-cookie-phaseout'])
+  browser = await launchChromium()
   broker = await startLocally('broker.localhost', () => () => htmlResponse(dialog))
   shop = await startLocally('shop.localhost', createShop)
   evil = await startLocally('evil.localhost', () => () => htmlResponse(trap))

@@ -26,7 +26,7 @@ const codeAt = (offset = 0): string =>
   )
 
 before(async () => {
-  browser = await launchWholeChromium(['--test-third-party-cookie-phaseout'])
+  browser = await launchWholeChromium()
   demo = await startDemo({ folder: undefined, portBase: 0, now, log: SILENT })
 })
 

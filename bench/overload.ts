@@ -119,7 +119,7 @@ function overloadOne(
       request,
       rate: peak / 2,
       seconds: quick ? 1 : RECOVERY_SECONDS,
-      connections: quick ? 100 : CONNECTIONS,
+      connections: PEAK.connections,
     })
     const third = Math.ceil(held.length / 3)
     const rssMiB = [

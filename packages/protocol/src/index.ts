@@ -111,3 +111,4 @@ export {
   SECOND_MS,
   secondsToMs,
 } from './time.ts'
+export { createTurns, type Turns } from './turns.ts'

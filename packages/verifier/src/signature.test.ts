@@ -4,7 +4,6 @@ import { describe, it } from 'node:test'
 import { ALL_ALGORITHMS } from '@signet-id/protocol'
 import { DSA_GROUPS, testKey } from '@signet-id/testing'
 import { checkSignature, checkSignatureOnPool } from './index.ts'
-import { poolTurn } from './signature.ts'
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 const own = (buffer: Buffer): Uint8Array<ArrayBuffer> => new Uint8Array(buffer)
@@ -46,32 +45,4 @@ describe('checkSignature', () => {
         }
       assert.equal(await checkSignatureOnPool(publicKey, data, good), true)
     })
-})
-
-describe('poolTurn', () => {
-  it('makes wait while the pool has enough, and forgets nobody, whether or not they use their turn', async () => {
-    const { publicKey, sign } = testKey('ES256')
-    const data = bytes('message')
-    const signature = own(sign(data))
-    const check = (): Promise<boolean> | boolean => checkSignatureOnPool(publicKey, data, signature)
-    assert.equal(poolTurn(), undefined)
-    const checks = Array.from({ length: 20 }, check)
-    const served: number[] = []
-    const visitors = Array.from({ length: 100 }, async (_, i) => {
-      const turn = poolTurn()
-      assert.ok(turn, 'the pool is full')
-      await turn
-      served.push(i)
-      // Only one in ten brings a signature: the others were refused before that.
-      if (i % 10 === 0) assert.equal(await check(), true)
-    })
-    assert.deepEqual(served, [])
-    assert.ok((await Promise.all(checks)).every(Boolean))
-    await Promise.all(visitors)
-    assert.deepEqual(
-      served,
-      Array.from({ length: 100 }, (_, i) => i),
-    )
-    assert.equal(poolTurn(), undefined)
-  })
 })

@@ -17,12 +17,6 @@ const IMPORTED: unique symbol = Symbol('imported')
 /** `null` after the first use, the native key from the second on. */
 type UsedKey = PublicKey & { readonly [IMPORTED]?: KeyObject | null }
 
-/** Checks that are handed to the pool before others have to wait: enough for any pool to stay busy. */
-const POOL_DEPTH = 16
-let onPool = 0
-const waitingForPool: (() => void)[] = []
-let feedingLater = false
-
 /**
  * Checks a signature on this thread; right for a library, where a call should cost least.
  * @throws {ProtocolError} `ERR_KEY_INVALID` for a DSA key outside its group
@@ -42,34 +36,9 @@ export const checkSignatureOnPool: CheckSignature = (key, data, signature) => {
   const form = formFor(key, signature)
   return new Promise((resolve, reject) => {
     verify(key.algorithm.digest, data, keyObject, form, (error, good) => {
-      onPool--
-      feedPool()
       if (error) reject(error)
       else resolve(good)
     })
-    onPool++
-  })
-}
-
-/**
- * Resolves when the pool can take more. A service waits here before it parses: a request that waits as bytes is small, one that waits
- * with its tokens and its native key is not.
- */
-export function poolTurn(): Promise<void> | undefined {
-  if (onPool < POOL_DEPTH) return undefined
-  return new Promise((resolve) => waitingForPool.push(resolve))
-}
-
-/** Lets in as many as there is room for; who does not use it, being refused before any check, leaves it to the next at once. */
-function feedPool(): void {
-  const room = POOL_DEPTH - onPool
-  if (room <= 0 || waitingForPool.length === 0) return
-  for (const proceed of waitingForPool.splice(0, room)) proceed()
-  if (feedingLater) return
-  feedingLater = true
-  setImmediate(() => {
-    feedingLater = false
-    feedPool()
   })
 }
 

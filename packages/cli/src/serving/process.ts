@@ -1,4 +1,5 @@
 // One process that serves: services behind one socket, measured and limited, until it is asked to stop.
+import { availableParallelism } from 'node:os'
 import {
   createConnectionLimit,
   createMetrics,
@@ -17,6 +18,7 @@ import { buildServices, type Role } from '../deployment/services.ts'
 import { stopped } from '../deployment/stopped.ts'
 import { VERSION } from '../version.ts'
 import { findProblems } from './health.ts'
+import { yieldPool } from './yielding-pool.ts'
 
 export interface ServingOptions {
   readonly config: DeploymentConfig
@@ -49,6 +51,7 @@ export async function serveProcess(
   const { config, signal } = options
   const metrics = createMetrics()
   const log = measuredLog(options.log, metrics)
+  if (availableParallelism() > 1) await yieldPool()
   const lag = watchLag()
   const running = await buildServices(config, options.roles, log, options.now)
   try {

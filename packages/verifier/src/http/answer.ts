@@ -1,6 +1,8 @@
 // The verifier service, without a server: method, path and body in, status and JSON out (protocol 4.3 to 4.5).
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type BrowserIdError,
+  createTurns,
   isBrowserIdError,
   OperationalError,
   SECOND_MS,
@@ -14,7 +16,6 @@ import {
   TLS,
   UNAVAILABLE,
 } from '../discovery/discovery-error.ts'
-import { poolTurn } from '../signature.ts'
 import type { VerifiedIdentity, Verifier } from '../verified-identity.ts'
 import type { Gate } from './gate.ts'
 import {
@@ -82,6 +83,14 @@ const VERIFY_PATHS: ReadonlyMap<string, InterfaceVersion> = new Map([
 
 const LATE = 'ERR_TIMEOUT'
 
+/** Who is turned away at once asks again at once, and then refusals leave no time for work: a refusal takes this long. */
+const REFUSAL_MS: number = 0.5 * SECOND_MS
+
+/** Half a millisecond of work. */
+const AT_ONCE = 3
+/** RSA is checked on this thread, and every verification parses on it: they take turns. */
+const turns = createTurns(AT_ONCE, setImmediate)
+
 /** One answer for every failure on the way to a host: a stranger learns nothing about our network (threat model T74). */
 const TRANSPORT_CODES: ReadonlySet<string> = new Set([
   ADDRESS_FORBIDDEN,
@@ -100,7 +109,7 @@ export async function answerRequest(
   const version = VERIFY_PATHS.get(request.path)
   if (version === undefined) return answerSmallPath(request, options)
   if (request.method !== 'POST') return notAllowed('POST')
-  if (gate.isFull) return busy('too busy')
+  if (gate.isFull) return refuse()
   let parameters: Parameters
   try {
     parameters = await readParameters(request, version)
@@ -109,9 +118,9 @@ export async function answerRequest(
     throw error
   }
   // A place is for work alone: a body that never arrives must not hold one (threat model T126).
-  if (!gate.enter()) return busy('too busy')
+  if (!gate.enter()) return refuse()
   try {
-    await poolTurn()
+    await turns.take()
     return await answerVerify(parameters, request.source, options)
   } finally {
     gate.leave()
@@ -221,6 +230,11 @@ function notAllowed(allow: string): ServiceAnswer {
 
 function failure(status: number, reason: string): ServiceAnswer {
   return json(status, { status: 'failure', reason })
+}
+
+async function refuse(): Promise<ServiceAnswer> {
+  await sleep(REFUSAL_MS)
+  return busy('too busy')
 }
 
 function busy(reason: string): ServiceAnswer {

@@ -1,5 +1,7 @@
 // A provider in this process over a database with people in it: requests are handed over without a socket, on a clock that runs as told.
+
 import { createProvider, openProviderStore, STEP_MS, stepAt, totpCode } from '@signet-id/provider'
+import type { Answer } from '@signet-id/server-kit'
 import { type KeyEncryptionKey, type Service, SILENT } from '@signet-id/server-kit'
 import { certificateBody } from './journeys.ts'
 import { emailOf, parametersOf } from './population.ts'
@@ -7,7 +9,7 @@ import { BROKER, ORIGIN } from './signet.ts'
 
 export interface World {
   /** The next person signs in; when everybody has, thirty seconds have passed. */
-  signIn(): Promise<Response>
+  signIn(): Promise<Answer>
   /** A certificate for somebody who is signed in. */
   certificate(): Promise<void>
   /** The next person signs in and gets a certificate. */
@@ -48,7 +50,7 @@ export async function openWorld({
   const form = await service.handle(new Request(`${ORIGIN}/browserid/form-token`), '192.0.2.1')
   const { formToken } = (await form.json()) as { formToken: string }
   const cookie = cookieOf(form)
-  const signInAs = async (i: number): Promise<Response> => {
+  const signInAs = async (i: number): Promise<Answer> => {
     const code = totpCode(parametersOf(i), stepAt(nowMs))
     const body = { email: emailOf(i, domains), code, formToken }
     const source = `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`
@@ -100,7 +102,7 @@ function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b)
 }
 
-function cookieOf(answer: Response): string {
+function cookieOf(answer: Answer): string {
   return answer.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])

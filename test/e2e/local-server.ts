@@ -1,5 +1,5 @@
 // A service on a free port of this machine, under a name that browsers resolve to loopback.
-import { type Listening, listen, type Service } from '@signet-id/server-kit'
+import { type Listening, listen, platformRequest, type Service } from '@signet-id/server-kit'
 
 /** Answers one request. */
 export type Answer = (request: Request) => Response | Promise<Response>
@@ -19,7 +19,7 @@ export async function startLocally(
   const server: Listening = await listen(
     {
       async handle(request, peer) {
-        if (typeof made === 'function') return made(request)
+        if (typeof made === 'function') return made(platformRequest(request))
         return made?.handle(request, peer) ?? new Response(null, { status: 503 })
       },
     },

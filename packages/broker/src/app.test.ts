@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import type { Origin } from '@signet-id/protocol'
+import type { Answer } from '@signet-id/server-kit'
 import { SILENT } from '@signet-id/server-kit'
 import { createBroker } from './app.ts'
 import type { BrandingConfig } from './branding/branding.ts'
@@ -25,7 +26,7 @@ const broker = createBroker({
   trustedProxies: [],
 })
 
-async function get(path: string, init: RequestInit = {}): Promise<Response> {
+async function get(path: string, init: RequestInit = {}): Promise<Answer> {
   return broker.handle(new Request(`${ORIGIN}${path}`, init), '192.0.2.1')
 }
 
@@ -54,7 +55,7 @@ describe('the operator’s name, logo and colour', () => {
       logoFile: file('a.svg', SVG),
       color: '#7a1fa2',
     })
-    const fetched = async (path: string): Promise<Response> =>
+    const fetched = async (path: string): Promise<Answer> =>
       broker.handle(new Request(`${ORIGIN}${path}`), '192.0.2.1')
     for (const path of ['/', '/sign_in', '/nowhere'])
       assert.match(

@@ -1,6 +1,8 @@
 // People who visit the provider of a deployment, without a port and with a clock that the test moves.
+
 import type { TestContext } from 'node:test'
 import { createProvider, decodeBase32, stepAt, totpCode } from '@signet-id/provider'
+import type { Answer } from '@signet-id/server-kit'
 import { SILENT } from '@signet-id/server-kit'
 import { runSignet, temporaryFolder } from './cli.test-kit.ts'
 import { readDeployment } from './deployment/config.ts'
@@ -29,9 +31,9 @@ export interface TestDeployment {
 
 export interface Visitor {
   readonly data: Data
-  get(path: string): Promise<Response>
+  get(path: string): Promise<Answer>
   /** A form of our own pages, with its token. */
-  form(path: string, fields: Record<string, string>): Promise<Response>
+  form(path: string, fields: Record<string, string>): Promise<Answer>
   /** The status of signing in; the browser keeps its cookies. */
   signIn(email: string, code: string): Promise<number>
   /** Goes on as another browser, which has no cookies yet. */
@@ -82,7 +84,7 @@ async function createVisitor(file: string, now: () => number): Promise<Visitor> 
     trustedProxies: [],
   })
   const cookies = new Map<string, string>()
-  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
+  const send = async (path: string, init: RequestInit = {}): Promise<Answer> => {
     const headers = new Headers({
       ...(init.headers as Record<string, string>),
       origin: ORIGIN,

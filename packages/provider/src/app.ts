@@ -11,8 +11,10 @@ import {
   type KeyEncryptionKey,
   type Logger,
   loadAssets,
+  type Reply,
   type RequestContext,
   type Service,
+  type ServiceRequest,
 } from '@signet-id/server-kit'
 import * as account from './account/handler.ts'
 import { handleHome, handleSignOut } from './account/home.ts'
@@ -72,17 +74,17 @@ export function createProvider(options: ProviderOptions): Service {
   ]
   const bind =
     (
-      handle: (request: Request, context: ProviderContext) => Response | Promise<Response>,
+      handle: (request: ServiceRequest, context: ProviderContext) => Reply | Promise<Reply>,
     ): Handle =>
     (request) =>
       handle(request, context)
   const bindSource =
     (
       handle: (
-        request: Request,
+        request: ServiceRequest,
         from: RequestContext,
         context: ProviderContext,
-      ) => Promise<Response>,
+      ) => Promise<Reply>,
     ): Handle =>
     (request, from) =>
       handle(request, from, context)

@@ -1,5 +1,5 @@
 // What every form of the provider's own pages passes: small, ours, with the token of its own browser.
-import { readFormBody } from '@signet-id/server-kit'
+import { Reply, readFormBody, type ServiceRequest } from '@signet-id/server-kit'
 import type { ProviderContext } from './context.ts'
 
 const MAX_BODY_BYTES = 2048
@@ -11,7 +11,7 @@ const MAX_BODY_BYTES = 2048
  */
 export async function readForm(
   context: ProviderContext,
-  request: Request,
+  request: ServiceRequest,
 ): Promise<(name: string) => string> {
   const fields = await readFormBody(request, MAX_BODY_BYTES)
   ;(await context.formTokens()).require(request, fields.get('form_token') ?? '')
@@ -19,8 +19,8 @@ export async function readForm(
 }
 
 /** Goes to another of our pages after a post, so that loading it again posts nothing. */
-export function seeOther(path: string, cookies: readonly string[] = []): Response {
-  const response = new Response(null, { status: 303, headers: { location: path } })
+export function seeOther(path: string, cookies: readonly string[] = []): Reply {
+  const response = new Reply(null, { status: 303, headers: { location: path } })
   for (const cookie of cookies) response.headers.append('set-cookie', cookie)
   return response
 }

@@ -1,5 +1,12 @@
 // The frame of the pages around the journey: enrolment, account, people.
-import { type Html, htmlResponse, renderPage, sentence } from '@signet-id/server-kit'
+import {
+  type Html,
+  htmlResponse,
+  type Reply,
+  renderPage,
+  type ServiceRequest,
+  sentence,
+} from '@signet-id/server-kit'
 import { html } from 'hono/html'
 import type { ProviderContext } from './context.ts'
 import { TEXTS, type Texts } from './messages/catalogue.ts'
@@ -17,9 +24,9 @@ export interface FramedPage {
 /** A page in the reader's language, with the cookie that its forms need. */
 export async function framedPage(
   context: ProviderContext,
-  request: Request,
+  request: ServiceRequest,
   build: (texts: Texts, formToken: Html) => FramedPage,
-): Promise<Response> {
+): Promise<Reply> {
   const { token, setCookie } = (await context.formTokens()).issue(request)
   const texts = TEXTS.for(request)
   const { title, body, domain, status } = build(

@@ -1,4 +1,5 @@
 // A provider in memory for tests: real store, real keys, real cookies, a clock that tests move.
+
 import { generateKeyPairSync } from 'node:crypto'
 import {
   type Domain,
@@ -8,6 +9,7 @@ import {
   parsePublicKey,
   publicKeyToWire,
 } from '@signet-id/protocol'
+import type { Answer } from '@signet-id/server-kit'
 import {
   createKeyEncryptionKey,
   type DatabaseOptions,
@@ -50,12 +52,12 @@ export interface TestProvider {
 
 export interface TestBrowser {
   readonly cookies: Map<string, string>
-  get(path: string, headers?: Record<string, string>): Promise<Response>
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>
+  get(path: string, headers?: Record<string, string>): Promise<Answer>
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
   /** Posts a form of our own pages, with its token. */
-  form(path: string, fields: Record<string, string>): Promise<Response>
-  signIn(email: string, code: string): Promise<Response>
-  certificate(email: string, overrides?: Record<string, unknown>): Promise<Response>
+  form(path: string, fields: Record<string, string>): Promise<Answer>
+  signIn(email: string, code: string): Promise<Answer>
+  certificate(email: string, overrides?: Record<string, unknown>): Promise<Answer>
 }
 
 /** A key as a dialog sends it; one for all tests, because making RSA keys is slow. */
@@ -131,7 +133,7 @@ export async function createTestProvider(
 
 function createBrowser(kit: TestProvider, address: string): TestBrowser {
   const cookies = new Map<string, string>()
-  const send = async (path: string, init: RequestInit): Promise<Response> => {
+  const send = async (path: string, init: RequestInit): Promise<Answer> => {
     const headers = new Headers(init.headers)
     if (cookies.size > 0 && !headers.has('cookie'))
       headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
@@ -188,7 +190,7 @@ async function formTokenOf(browser: TestBrowser): Promise<string> {
 }
 
 /** The code of an error answer. */
-export async function errorCode(response: Response): Promise<string> {
+export async function errorCode(response: Answer): Promise<string> {
   const { error } = (await response.json()) as { error: { code: string } }
   return error.code
 }

@@ -109,3 +109,11 @@ export {
 
 /** The stylesheet all services share. */
 export const BASE_STYLE: URL = new URL('../assets/base.css', import.meta.url)
+export {
+  type Answer,
+  Reply,
+  type ReplyFields,
+  type ReplyInit,
+  type ServiceRequest,
+} from './http/exchange.ts'
+export { platformRequest } from './http/incoming.ts'

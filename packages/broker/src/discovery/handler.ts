@@ -1,4 +1,5 @@
 // GET /wsapi/address_info: what speaks for an address's domain (protocol 8.3 to 8.7). The local part is neither kept nor looked at.
+
 import {
   DiscoveryError,
   type Domain,
@@ -6,7 +7,7 @@ import {
   isBrowserIdError,
   parseEmailAddress,
 } from '@signet-id/protocol'
-import { type Handle, type Logger, sourceOf } from '@signet-id/server-kit'
+import { type Handle, type Logger, Reply, sourceOf } from '@signet-id/server-kit'
 import type { Discovered, Discovery, DomainBudget } from '@signet-id/verifier/discovery'
 import type { Fallback } from '../fallback/fallback.ts'
 import {
@@ -42,10 +43,10 @@ export function handleAddressInfo(options: AddressInfoOptions): Handle {
     const query = parseQuery(new URL(request.url).searchParams)
     if (typeof query === 'string') return badRequest(query)
     const { domain } = query
-    if (options.isBarredDomain(domain)) return Response.json(addressInfoOfBarred(domain))
+    if (options.isBarredDomain(domain)) return Reply.json(addressInfoOfBarred(domain))
     options.budget.spend(sourceOf(client), domain)
     try {
-      return Response.json(await speakerOf(await discoverInTime(query, options), options))
+      return Reply.json(await speakerOf(await discoverInTime(query, options), options))
     } catch (error) {
       const info = addressInfoOfFailure(domain, error)
       options.log.info('discovery.failed', {
@@ -53,7 +54,7 @@ export function handleAddressInfo(options: AddressInfoOptions): Handle {
         state: info.state,
         code: isBrowserIdError(error) ? error.code : undefined,
       })
-      return Response.json(info)
+      return Reply.json(info)
     }
   }
 }
@@ -83,8 +84,8 @@ function parseQuery(parameters: URLSearchParams): Query | string {
   }
 }
 
-function badRequest(reason: string): Response {
-  return Response.json({ success: false, reason, code: 'ERR_PARAMETER_INVALID' }, { status: 400 })
+function badRequest(reason: string): Reply {
+  return Reply.json({ success: false, reason, code: 'ERR_PARAMETER_INVALID' }, { status: 400 })
 }
 
 async function discoverInTime(query: Query, options: AddressInfoOptions): Promise<Discovered> {

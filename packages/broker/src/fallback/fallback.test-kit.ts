@@ -1,4 +1,5 @@
 // A broker with its fallback over a database in memory, a mailbox instead of a mail server, and a world that each test decides.
+
 import {
   DiscoveryError,
   type Domain,
@@ -7,6 +8,7 @@ import {
   publicKeyToWire,
   type Signer,
 } from '@signet-id/protocol'
+import type { Answer } from '@signet-id/server-kit'
 import {
   createKeyEncryptionKey,
   createLogger,
@@ -34,7 +36,7 @@ const CLIENT = '192.0.2.1'
 export interface Answered {
   readonly status: number
   readonly body: Record<string, unknown> & { error?: { code?: string } }
-  readonly headers: Headers
+  readonly headers: Answer['headers']
 }
 
 /** A browser: a cookie jar of one. */

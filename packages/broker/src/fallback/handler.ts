@@ -1,4 +1,5 @@
 // POST /wsapi/fallback/code and /wsapi/fallback/certificate: what the dialog asks of the fallback issuer. Bound to the browser by a cookie.
+
 import {
   type Domain,
   domainOf,
@@ -18,9 +19,11 @@ import {
   deviceOf,
   type Handle,
   languageOf,
+  Reply,
   randomToken,
   readJsonBody,
   requireOwnOrigin,
+  type ServiceRequest,
   sourceOf,
 } from '@signet-id/server-kit'
 import type { DomainBudget } from '@signet-id/verifier/discovery'
@@ -70,7 +73,7 @@ export function handleCodeRequest(options: FallbackHandlerOptions): Handle {
       device: deviceOf(request),
       language: languageOf(request),
     })
-    return Response.json(
+    return Reply.json(
       { challenge, expiresInMs: CODE_LIFE_MS, resendAfterMs: RESEND_AFTER_MS },
       { headers: { 'set-cookie': cookie.set(browser, COOKIE_LIFE_MS) } },
     )
@@ -89,19 +92,19 @@ export function handleCodeCertificate(options: FallbackHandlerOptions): Handle {
     // Without a cookie there is no browser that could have asked; the answer is that of a code that is over.
     const browser = browserOf(request, cookie) ?? ''
     const certificate = await fallback.certify({ email, site, browser, challenge, code, publicKey })
-    return Response.json({ certificate }, { headers: { 'set-cookie': cookie.clear() } })
+    return Reply.json({ certificate }, { headers: { 'set-cookie': cookie.clear() } })
   }
 }
 
 /** The cookie of the origin that was asked; refuses what no page of that origin sent. */
-function ownCookie(request: Request, origins: FallbackHandlerOptions['origins']): Cookie {
+function ownCookie(request: ServiceRequest, origins: FallbackHandlerOptions['origins']): Cookie {
   const { host } = new URL(request.url)
   const own = origins.find((origin) => new URL(origin).host === host) ?? origins[0]
   requireOwnOrigin(request, own)
   return createCookie('bid_tx', own)
 }
 
-function browserOf(request: Request, cookie: Cookie): string | undefined {
+function browserOf(request: ServiceRequest, cookie: Cookie): string | undefined {
   const value = cookie.read(request)
   return value !== undefined && COOKIE_VALUE.test(value) ? value : undefined
 }

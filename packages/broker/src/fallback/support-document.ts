@@ -1,6 +1,8 @@
 // GET /.well-known/browserid of the broker: the keys of its own word (protocol 3.5). Its pages confirm nothing to other brokers.
+
 import { type Domain, type Origin, supportDocumentText } from '@signet-id/protocol'
 import type { Handle } from '@signet-id/server-kit'
+import { Reply } from '@signet-id/server-kit'
 import type { BrokerKeys } from '../keys/key-ring.ts'
 
 /** Says what this host is; whoever is sent there by another broker can read why nothing happens. */
@@ -22,6 +24,6 @@ export function handleBrokerDocument(
           authentication: PAGE,
           provisioning: PAGE,
         })
-    return new Response(text, { headers: { 'content-type': 'application/json; charset=utf-8' } })
+    return new Reply(text, { headers: { 'content-type': 'application/json; charset=utf-8' } })
   }
 }

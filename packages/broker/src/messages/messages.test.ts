@@ -1,7 +1,9 @@
 // The broker's languages: complete, typographically sound, and served to whoever asks for them.
+
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Origin, parseEmailAddress } from '@signet-id/protocol'
+import type { Answer } from '@signet-id/server-kit'
 import { LANGUAGES, SILENT } from '@signet-id/server-kit'
 import { faultsOfTexts } from '@signet-id/testing'
 import { createBroker } from '../app.ts'
@@ -20,7 +22,7 @@ const broker = createBroker({
   trustedProxies: [],
 })
 
-function get(path: string, language: string): Promise<Response> {
+function get(path: string, language: string): Promise<Answer> {
   const request = new Request(`${ORIGIN}${path}`, { headers: { 'accept-language': language } })
   return broker.handle(request, '192.0.2.1')
 }

@@ -1,7 +1,9 @@
 // GET /wsapi/session_context: the clock that assertions are dated by (protocol 8.5).
+
 import type { Handle } from '@signet-id/server-kit'
+import { Reply } from '@signet-id/server-kit'
 
 /** Nobody has a session at this broker: accounts live with providers, keys in the browser. */
 export function handleSessionContext(now: () => number): Handle {
-  return () => Response.json({ server_time: now(), authenticated: false })
+  return () => Reply.json({ server_time: now(), authenticated: false })
 }

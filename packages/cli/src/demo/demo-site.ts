@@ -1,7 +1,6 @@
 // The demo's web site: a small shop that signs people in through the relying-party middleware.
 import { createRelyingParty } from '@signet-id/relying-party'
-import type { Service } from '@signet-id/server-kit'
-import { randomToken } from '@signet-id/server-kit'
+import { platformRequest, randomToken, type Service } from '@signet-id/server-kit'
 import { createRemoteVerifier } from '@signet-id/verifier'
 import { renderShop, SHOP_STYLE } from './shop-page.ts'
 
@@ -33,7 +32,8 @@ export function createDemoSite(options: SiteOptions): Pick<Service, 'handle'> {
     trustedIssuers: [new URL(options.broker).hostname],
   })
   return {
-    async handle(request, remoteAddress) {
+    async handle(asked, remoteAddress) {
+      const request = platformRequest(asked)
       const own = await signIn.handle(request, { remoteAddress })
       if (own) return own
       const { pathname } = new URL(request.url)

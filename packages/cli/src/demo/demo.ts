@@ -1,4 +1,5 @@
 // The demo: a site, a provider, a broker, a verifier, a mailbox, and an old site and an old provider beside them, on *.localhost, each on its own port.
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +12,7 @@ import {
 } from '@signet-id/broker'
 import { parseDomain, parseEmailAddress, parseOrigin } from '@signet-id/protocol'
 import { addDomain, createProvider } from '@signet-id/provider'
-import { type Listening, type Logger, listen, type Service } from '@signet-id/server-kit'
+import { type Listening, type Logger, listen, Reply, type Service } from '@signet-id/server-kit'
 import { createMailer } from '@signet-id/server-kit/mail'
 import { createDiscovery } from '@signet-id/verifier/discovery'
 import { openData } from '../deployment/open.ts'
@@ -231,7 +232,7 @@ async function openDoor(port: number): Promise<Door> {
     {
       handle: async (request, remoteAddress) =>
         service?.handle(request, remoteAddress) ??
-        new Response(null, { status: 503, headers: { 'retry-after': '1' } }),
+        new Reply(null, { status: 503, headers: { 'retry-after': '1' } }),
     },
     '127.0.0.1',
     port,

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { OperationalError } from '@signet-id/protocol'
 import { createClock, createProvider, type ProviderStore, startUpkeep } from '@signet-id/provider'
-import { clientAddress, type Logger, type Service, sourceOf } from '@signet-id/server-kit'
+import { clientAddress, type Logger, Reply, type Service, sourceOf } from '@signet-id/server-kit'
 import { checkSignatureOnPool, createVerifier } from '@signet-id/verifier'
 import { createDiscovery, type Discovery, type ProviderMemory } from '@signet-id/verifier/discovery'
-import { createVerifierHandler } from '@signet-id/verifier/http'
+import { createVerifierAnswers } from '@signet-id/verifier/http'
 import { createProbeService } from '../doctor/probe-service.ts'
 import { auditedStore } from '../serving/audited-store.ts'
 import { VERSION } from '../version.ts'
@@ -103,7 +103,7 @@ interface VerifierServiceOptions {
 /** The verifier's handler as a service; who asks is counted by address. */
 export function verifierService(options: VerifierServiceOptions): Service {
   const { origin, trustedProxies, discovery, log, now } = options
-  const handle = createVerifierHandler({
+  const answer = createVerifierAnswers({
     version: { version: VERSION },
     verifier: createVerifier({ discovery, now, checkSignature: checkSignatureOnPool }),
     onVerified: ({ outcome, tookMs, unexpected }) =>
@@ -123,9 +123,11 @@ export function verifierService(options: VerifierServiceOptions): Service {
   return {
     origin,
     has: (path) => paths.includes(path),
-    handle(request, remoteAddress) {
+    async handle(request, remoteAddress) {
       const forwardedFor = request.headers.get('x-forwarded-for')
-      return handle(request, sourceOf(clientAddress(remoteAddress, forwardedFor, trustedProxies)))
+      const source = sourceOf(clientAddress(remoteAddress, forwardedFor, trustedProxies))
+      const { body, ...fields } = await answer(request, source)
+      return new Reply(body, fields)
     },
   }
 }

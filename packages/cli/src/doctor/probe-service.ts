@@ -1,10 +1,12 @@
 // GET /.well-known/signet-probe: tells `signet doctor` what arrived here. It answers only who can seal with this deployment's key.
+
 import { isBrowserIdError, MINUTE_MS } from '@signet-id/protocol'
 import {
   clientAddress,
   createTrust,
   type KeyEncryptionKey,
   openSecret,
+  Reply,
   type SecretPlace,
   type Service,
   sealSecret,
@@ -45,7 +47,7 @@ export function createProbeService(options: {
     has: (path) => path === PROBE_PATH,
     async handle(request, peer) {
       if (request.method !== 'GET' || !isOurs(kek, request.headers.get(PROBE_HEADER), now()))
-        return new Response('not found\n', { status: 404, headers: PROBE_HEADERS })
+        return new Reply('not found\n', { status: 404, headers: PROBE_HEADERS })
       const forwardedFor = request.headers.get('x-forwarded-for')
       const seen: Seen = {
         host: request.headers.get('host') ?? '',
@@ -56,7 +58,7 @@ export function createProbeService(options: {
         secure: origin.startsWith('https:'),
         nowMs: now(),
       }
-      return Response.json(seen, { headers: PROBE_HEADERS })
+      return Reply.json(seen, { headers: PROBE_HEADERS })
     },
   }
 }

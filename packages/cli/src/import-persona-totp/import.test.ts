@@ -11,6 +11,7 @@ import {
   samePublicKey,
 } from '@signet-id/protocol'
 import { decodeBase32, stepAt, totpCode } from '@signet-id/provider'
+import type { Answer } from '@signet-id/server-kit'
 import { type Service, SILENT, serveByHost } from '@signet-id/server-kit'
 import { type Outcome, runSignet, temporaryFolder } from '../cli.test-kit.ts'
 import { readDeployment } from '../deployment/config.ts'
@@ -110,7 +111,7 @@ describe('signet import persona-totp', () => {
     assert.doesNotMatch(await people(config), /cookie/)
 
     const service = await serve(t, config)
-    const get = (path: string): Promise<Response> =>
+    const get = (path: string): Promise<Answer> =>
       service.handle(new Request(`${ORIGIN}${path}`, { headers: { host: DOMAIN } }), '192.0.2.1')
     const now = parseSupportDocument(await (await get('/.well-known/browserid')).text())
     const before = parseSupportDocument(PUBLISHED)

@@ -1,6 +1,7 @@
 // The account page and what its forms do: authenticators, recovery codes, sessions and devices.
+
 import { AuthenticationError, isBrowserIdError } from '@signet-id/protocol'
-import type { Handle } from '@signet-id/server-kit'
+import type { Handle, Reply, ServiceRequest } from '@signet-id/server-kit'
 import type { ProviderContext } from '../context.ts'
 import { authenticatorName } from '../enrolment/handler.ts'
 import { recoveryCodesBody } from '../enrolment/page.ts'
@@ -16,7 +17,10 @@ const RECENT_EVENTS = 15
 const MAX_ID_LENGTH = 64
 
 /** GET /account: everything one has here, or the form to sign in. */
-export async function handleAccount(request: Request, context: ProviderContext): Promise<Response> {
+export async function handleAccount(
+  request: ServiceRequest,
+  context: ProviderContext,
+): Promise<Reply> {
   const { sessions, store, now } = context
   const session = await sessions.find(request)
   if (!session)
@@ -71,7 +75,10 @@ export function withFreshProof(context: ProviderContext, target: string, handle:
 }
 
 /** POST /account/authenticators/rename */
-export async function handleRename(request: Request, context: ProviderContext): Promise<Response> {
+export async function handleRename(
+  request: ServiceRequest,
+  context: ProviderContext,
+): Promise<Reply> {
   const { field, session } = await fresh(request, context)
   const renamed = await context.store.renameAuthenticator(
     session.account.id,
@@ -84,7 +91,10 @@ export async function handleRename(request: Request, context: ProviderContext): 
 }
 
 /** POST /account/authenticators/remove: never the last one; everything else the account had open ends. */
-export async function handleRemove(request: Request, context: ProviderContext): Promise<Response> {
+export async function handleRemove(
+  request: ServiceRequest,
+  context: ProviderContext,
+): Promise<Reply> {
   const { field, session } = await fresh(request, context)
   const { account } = session
   if ((await context.store.listAuthenticators(account.id)).length < 2)
@@ -104,9 +114,9 @@ export async function handleRemove(request: Request, context: ProviderContext): 
 
 /** POST /account/recovery-codes: ten new ones; the old ones are worth nothing from now on. */
 export async function handleNewRecoveryCodes(
-  request: Request,
+  request: ServiceRequest,
   context: ProviderContext,
-): Promise<Response> {
+): Promise<Reply> {
   const { session } = await fresh(request, context)
   const { account } = session
   const codes = await createRecoveryCodes(
@@ -125,9 +135,9 @@ export async function handleNewRecoveryCodes(
 
 /** POST /account/sessions/end */
 export async function handleEndSession(
-  request: Request,
+  request: ServiceRequest,
   context: ProviderContext,
-): Promise<Response> {
+): Promise<Reply> {
   const { field, session } = await signedIn(request, context)
   const id = field('id').slice(0, MAX_ID_LENGTH)
   if (!(await context.store.endSessionById(session.account.id, id))) throw gone()
@@ -136,7 +146,10 @@ export async function handleEndSession(
 }
 
 /** POST /account/sessions/end-all: this browser goes on, all others do not, and no device is known any more. */
-export async function handleEndAll(request: Request, context: ProviderContext): Promise<Response> {
+export async function handleEndAll(
+  request: ServiceRequest,
+  context: ProviderContext,
+): Promise<Reply> {
   const { session } = await signedIn(request, context)
   await context.store.endAll(session.account.id, context.sessions.keepOf(request, session))
   await record(context, session.account, 'session.all-ended')
@@ -145,9 +158,9 @@ export async function handleEndAll(request: Request, context: ProviderContext): 
 
 /** POST /account/devices/forget */
 export async function handleForgetDevice(
-  request: Request,
+  request: ServiceRequest,
   context: ProviderContext,
-): Promise<Response> {
+): Promise<Reply> {
   const { field, session } = await signedIn(request, context)
   const id = field('id').slice(0, MAX_ID_LENGTH)
   if (!(await context.store.forgetDevice(session.account.id, id))) throw gone()
@@ -155,12 +168,12 @@ export async function handleForgetDevice(
   return seeOther(ACCOUNT_PATH)
 }
 
-async function signedIn(request: Request, context: ProviderContext) {
+async function signedIn(request: ServiceRequest, context: ProviderContext) {
   const field = await readForm(context, request)
   return { field, session: await context.sessions.require(request) }
 }
 
-async function fresh(request: Request, context: ProviderContext) {
+async function fresh(request: ServiceRequest, context: ProviderContext) {
   const field = await readForm(context, request)
   return { field, session: await context.sessions.requireFresh(request) }
 }

@@ -1,5 +1,11 @@
 // GET /: who is signed in here, and the way to everything else; POST /browserid/sign-out: nobody any more.
-import { fillHtml, fillText, type Html } from '@signet-id/server-kit'
+import {
+  fillHtml,
+  fillText,
+  type Html,
+  type Reply,
+  type ServiceRequest,
+} from '@signet-id/server-kit'
 import { html } from 'hono/html'
 import type { ProviderContext } from '../context.ts'
 import { readForm, seeOther } from '../form-post.ts'
@@ -8,7 +14,10 @@ import { framedPage, who } from '../page-frame.ts'
 import { ACCOUNT_PATH, PEOPLE_PATH, SIGN_OUT_PATH } from '../paths.ts'
 import type { Session } from '../store/store.ts'
 
-export async function handleHome(request: Request, context: ProviderContext): Promise<Response> {
+export async function handleHome(
+  request: ServiceRequest,
+  context: ProviderContext,
+): Promise<Reply> {
   const session = await context.sessions.find(request)
   const domain = session && (await context.store.findDomain(session.account.domain))
   return framedPage(context, request, (texts, formToken) => {
@@ -21,7 +30,10 @@ export async function handleHome(request: Request, context: ProviderContext): Pr
   })
 }
 
-export async function handleSignOut(request: Request, context: ProviderContext): Promise<Response> {
+export async function handleSignOut(
+  request: ServiceRequest,
+  context: ProviderContext,
+): Promise<Reply> {
   await readForm(context, request)
   await context.sessions.end(request)
   const response = seeOther('/', [context.sessions.clearing])

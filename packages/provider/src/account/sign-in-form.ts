@@ -1,10 +1,13 @@
 // Signing in on our own pages, without script: a code or a recovery code, then back to the page one wanted.
+
 import { type BrowserIdError, isBrowserIdError } from '@signet-id/protocol'
 import {
   fillHtml,
   fillText,
   type Html,
+  type Reply,
   type RequestContext,
+  type ServiceRequest,
   sentence,
   sourceOf,
   waitText,
@@ -42,10 +45,10 @@ export interface SignInForm {
 
 /** POST /account/sign-in */
 export async function handleSignInForm(
-  request: Request,
+  request: ServiceRequest,
   { client }: RequestContext,
   context: ProviderContext,
-): Promise<Response> {
+): Promise<Reply> {
   const field = await readForm(context, request)
   const target = TARGETS.find((path) => path === field('target')) ?? ACCOUNT_PATH
   const email = field('email').trim().slice(0, 254)
@@ -62,10 +65,10 @@ export async function handleSignInForm(
 
 /** The form, for somebody unknown or for a fresh proof. */
 export async function signInPage(
-  request: Request,
+  request: ServiceRequest,
   context: ProviderContext,
   form: SignInForm,
-): Promise<Response> {
+): Promise<Reply> {
   const response = await framedPage(context, request, (texts, formToken) => ({
     title: titleOf(form, texts),
     body: formBody(texts, form, formToken),

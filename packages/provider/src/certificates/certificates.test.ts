@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync, verify } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { parseCertificate, parseSupportDocument, publicKeyToWire } from '@signet-id/protocol'
+import type { Answer } from '@signet-id/server-kit'
 import fc from 'fast-check'
 import {
   createTestProvider,
@@ -26,7 +27,7 @@ describe('certificates', () => {
   })
   after(() => kit.close())
 
-  const certificateOf = async (answer: Response): Promise<string> =>
+  const certificateOf = async (answer: Answer): Promise<string> =>
     ((await answer.json()) as { certificate: string }).certificate
 
   it('refuses without a session', async () => {

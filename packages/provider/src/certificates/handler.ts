@@ -1,4 +1,5 @@
 // POST /browserid/certificates: the signed-in person's key, certified for their address.
+
 import {
   AuthenticationError,
   isBrowserIdError,
@@ -6,7 +7,7 @@ import {
   parseEmailAddress,
   parsePublicKey,
 } from '@signet-id/protocol'
-import { bodyInvalid, readJsonBody } from '@signet-id/server-kit'
+import { bodyInvalid, Reply, readJsonBody, type ServiceRequest } from '@signet-id/server-kit'
 import { z } from 'zod'
 import type { ProviderContext } from '../context.ts'
 import { certificateTimes, requireOwnAddress } from './policy.ts'
@@ -23,9 +24,9 @@ const body = z.strictObject({
 
 /** Answers `{"certificate":"..."}`, or an error. */
 export async function handleCertificate(
-  request: Request,
+  request: ServiceRequest,
   context: ProviderContext,
-): Promise<Response> {
+): Promise<Reply> {
   const { store, sessions, keys, log, now, config } = context
   const asked = await readCertificateRequest(request)
   context.requireClock()
@@ -55,10 +56,10 @@ export async function handleCertificate(
   )
   await sessions.require(request) // nothing is handed out to a session that ended while its key was signed (threat model T42)
   log.info('certificate.issued', { issuer: domain.issuer })
-  return Response.json({ certificate })
+  return Reply.json({ certificate })
 }
 
-async function readCertificateRequest(request: Request) {
+async function readCertificateRequest(request: ServiceRequest) {
   const fields = await readJsonBody(request, body, MAX_BODY_BYTES)
   try {
     return {

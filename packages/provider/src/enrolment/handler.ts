@@ -1,6 +1,13 @@
 // Enrolling in the browser: by a link, or one more authenticator from the account page; both end in the same two pages.
+
 import { AuthenticationError, type BrowserIdError, isBrowserIdError } from '@signet-id/protocol'
-import { bodyInvalid, type RequestContext, sourceOf } from '@signet-id/server-kit'
+import {
+  bodyInvalid,
+  type Reply,
+  type RequestContext,
+  type ServiceRequest,
+  sourceOf,
+} from '@signet-id/server-kit'
 import type { ProviderContext } from '../context.ts'
 import { readForm } from '../form-post.ts'
 import { framedPage } from '../page-frame.ts'
@@ -22,7 +29,10 @@ const MAX_NAME_LENGTH = 40
 const ALGORITHMS: readonly TotpAlgorithm[] = ['SHA1', 'SHA256', 'SHA512']
 
 /** GET /enrol?link=...: changes nothing. */
-export async function handleWelcome(request: Request, context: ProviderContext): Promise<Response> {
+export async function handleWelcome(
+  request: ServiceRequest,
+  context: ProviderContext,
+): Promise<Reply> {
   const token = new URL(request.url).searchParams.get('link') ?? ''
   const link = await requireLink(context.store, token, context.now())
   const domain = await context.store.findDomain(link.domain)
@@ -34,7 +44,10 @@ export async function handleWelcome(request: Request, context: ProviderContext):
 }
 
 /** POST /enrol/start: a secret for the address of the link. */
-export async function handleStart(request: Request, context: ProviderContext): Promise<Response> {
+export async function handleStart(
+  request: ServiceRequest,
+  context: ProviderContext,
+): Promise<Reply> {
   const field = await readForm(context, request)
   const link = await requireLink(context.store, field('link'), context.now())
   const account = await context.store.findAccount(link.address)
@@ -54,9 +67,9 @@ export async function handleStart(request: Request, context: ProviderContext): P
 
 /** POST /account/authenticators/add: a secret for the signed-in person, who proved it lately. */
 export async function handleAddAuthenticator(
-  request: Request,
+  request: ServiceRequest,
   context: ProviderContext,
-): Promise<Response> {
+): Promise<Reply> {
   const field = await readForm(context, request)
   const { account } = await context.sessions.requireFresh(request)
   const pending = await startEnrolment(
@@ -71,10 +84,10 @@ export async function handleAddAuthenticator(
 
 /** POST /enrol/confirm: one code, and the authenticator counts; a first one comes with recovery codes. */
 export async function handleConfirm(
-  request: Request,
+  request: ServiceRequest,
   { client }: RequestContext,
   context: ProviderContext,
-): Promise<Response> {
+): Promise<Reply> {
   const { store, kek, sessions, now } = context
   const field = await readForm(context, request)
   context.requireClock()
@@ -110,10 +123,10 @@ export async function handleConfirm(
 
 async function donePage(
   context: ProviderContext,
-  request: Request,
+  request: ServiceRequest,
   account: Account,
   wasSignedIn: boolean,
-): Promise<Response> {
+): Promise<Reply> {
   const { store, now } = context
   const accountId = account.id
   const domain = await store.findDomain(account.domain)
@@ -134,10 +147,10 @@ async function donePage(
 
 async function secretPage(
   context: ProviderContext,
-  request: Request,
+  request: ServiceRequest,
   pending: PendingEnrolment,
   refusal: BrowserIdError | undefined,
-): Promise<Response> {
+): Promise<Reply> {
   const enrolment = await context.store.findEnrolment(pending.id, context.now())
   if (!enrolment)
     throw new AuthenticationError(

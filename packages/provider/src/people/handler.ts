@@ -1,11 +1,12 @@
 // The operator's page: an administrator's view of the people of their own domain. The command line can do all of it as well.
+
 import {
   AuthenticationError,
   domainOf,
   type EmailAddress,
   parseEmailAddress,
 } from '@signet-id/protocol'
-import { bodyInvalid } from '@signet-id/server-kit'
+import { bodyInvalid, type Reply, type ServiceRequest } from '@signet-id/server-kit'
 import type { ProviderContext } from '../context.ts'
 import { createEnrolmentLink } from '../enrolment/link.ts'
 import { readForm, seeOther } from '../form-post.ts'
@@ -18,7 +19,10 @@ import { linkBody, peopleBody } from './page.ts'
 const RECENT_EVENTS = 30
 
 /** GET /people */
-export async function handlePeople(request: Request, context: ProviderContext): Promise<Response> {
+export async function handlePeople(
+  request: ServiceRequest,
+  context: ProviderContext,
+): Promise<Reply> {
   const { store, sessions, now } = context
   const session = requireAdministrator(await sessions.require(request))
   const { domain } = session.account
@@ -47,9 +51,9 @@ export async function handlePeople(request: Request, context: ProviderContext): 
 
 /** POST /people/link: a one-time link for somebody new, or to recover somebody; shown once. */
 export async function handleMakeLink(
-  request: Request,
+  request: ServiceRequest,
   context: ProviderContext,
-): Promise<Response> {
+): Promise<Reply> {
   const { store, config, now } = context
   const field = await readForm(context, request)
   const { account } = requireAdministrator(await context.sessions.requireFresh(request))
@@ -68,7 +72,10 @@ export async function handleMakeLink(
 }
 
 /** POST /people/switch: bars somebody, or lets them in again. */
-export async function handleSwitch(request: Request, context: ProviderContext): Promise<Response> {
+export async function handleSwitch(
+  request: ServiceRequest,
+  context: ProviderContext,
+): Promise<Reply> {
   const { store, now } = context
   const field = await readForm(context, request)
   const { account } = requireAdministrator(await context.sessions.requireFresh(request))

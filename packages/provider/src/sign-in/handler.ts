@@ -1,5 +1,11 @@
 // POST /browserid/sign-in: a code for a session.
-import { type RequestContext, readJsonBody, sourceOf } from '@signet-id/server-kit'
+import {
+  Reply,
+  type RequestContext,
+  readJsonBody,
+  type ServiceRequest,
+  sourceOf,
+} from '@signet-id/server-kit'
 import type { ProviderContext } from '../context.ts'
 import { parseRecoveryCode } from '../recovery/recovery-codes.ts'
 import { parseAddress, parseSignIn, signInBody } from './rules.ts'
@@ -14,14 +20,14 @@ const RECOVERY_CODE = /^[\sA-Za-z0-9-]{24,40}$/
  * Answers `{}` with the session's cookies, or an error; `ERR_TOTP_MORE_NEEDED` says how many codes more in `remaining`.
  */
 export async function handleSignIn(
-  request: Request,
+  request: ServiceRequest,
   { client }: RequestContext,
   context: ProviderContext,
-): Promise<Response> {
+): Promise<Reply> {
   const fields = await readJsonBody(request, signInBody, MAX_BODY_BYTES)
   ;(await context.formTokens()).require(request, fields.formToken)
   const cookies = await signInFrom(context, request, sourceOf(client), fields)
-  const response = Response.json({})
+  const response = Reply.json({})
   for (const cookie of cookies) response.headers.append('set-cookie', cookie)
   return response
 }
@@ -32,7 +38,7 @@ export async function handleSignIn(
  */
 export async function signInFrom(
   context: ProviderContext,
-  request: Request,
+  request: ServiceRequest,
   source: string,
   fields: { readonly email: string; readonly code: string },
 ): Promise<readonly string[]> {
@@ -58,9 +64,9 @@ export async function signInFrom(
 
 /** A fresh token for a page that stayed open longer than its first one lives. */
 export async function handleFormToken(
-  request: Request,
+  request: ServiceRequest,
   context: ProviderContext,
-): Promise<Response> {
+): Promise<Reply> {
   const { token, setCookie } = (await context.formTokens()).issue(request)
-  return Response.json({ formToken: token }, { headers: { 'set-cookie': setCookie } })
+  return Reply.json({ formToken: token }, { headers: { 'set-cookie': setCookie } })
 }

@@ -1,4 +1,5 @@
 // Who is signed in: an opaque token in a cookie, its hash in the store (threat model 5.3).
+
 import { AuthenticationError, MINUTE_MS } from '@signet-id/protocol'
 import {
   type Cookie,
@@ -7,6 +8,7 @@ import {
   deviceOf,
   hashToken,
   randomToken,
+  type ServiceRequest,
 } from '@signet-id/server-kit'
 import { DEVICE_MEMORY_MS } from '../store/open-session.ts'
 import type { Keep, NewSession, ProviderStore, Session } from '../store/store.ts'
@@ -19,22 +21,22 @@ export interface PreparedSession {
 
 export interface Sessions {
   /** The live session of a browser, if any. */
-  find(request: Request): Promise<Session | undefined>
+  find(request: ServiceRequest): Promise<Session | undefined>
   /** The same, or `ERR_SESSION_EXPIRED`. */
-  require(request: Request): Promise<Session>
+  require(request: ServiceRequest): Promise<Session>
   /** The same, proved within ten minutes, or `ERR_PROOF_TOO_OLD` (threat model 5.3). */
-  requireFresh(request: Request): Promise<Session>
+  requireFresh(request: ServiceRequest): Promise<Session>
   isFresh(session: Session): boolean
   /** Ends it; the store forgets it at once. */
-  end(request: Request): Promise<void>
+  end(request: ServiceRequest): Promise<void>
   /** Tokens for a sign-in from this browser. */
-  prepare(request: Request): PreparedSession
+  prepare(request: ServiceRequest): PreparedSession
   /** What goes on in this browser when the rest of the account ends. */
-  keepOf(request: Request, session: Session): Keep
+  keepOf(request: ServiceRequest, session: Session): Keep
   /** `Set-Cookie` value that takes the session away. */
   readonly clearing: string
   /** Token by which a known device is recognised. */
-  deviceToken(request: Request): string | undefined
+  deviceToken(request: ServiceRequest): string | undefined
 }
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
@@ -55,15 +57,15 @@ export function createSessions(
 ): Sessions {
   const session = createCookie('idp', origin)
   const device = createCookie('idp_dev', origin)
-  const tokenIn = (cookie: Cookie, request: Request): string | undefined => {
+  const tokenIn = (cookie: Cookie, request: ServiceRequest): string | undefined => {
     const value = cookie.read(request)
     return value !== undefined && TOKEN.test(value) ? value : undefined
   }
-  const find = async (request: Request): Promise<Session | undefined> => {
+  const find = async (request: ServiceRequest): Promise<Session | undefined> => {
     const token = tokenIn(session, request)
     return token === undefined ? undefined : store.findSession(hashToken(token), now(), idleMs)
   }
-  const requireSession = async (request: Request): Promise<Session> => {
+  const requireSession = async (request: ServiceRequest): Promise<Session> => {
     const found = await find(request)
     if (found) return found
     throw new AuthenticationError(

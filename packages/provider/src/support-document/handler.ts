@@ -1,7 +1,8 @@
 // GET /.well-known/browserid: what the domain of this host declares (protocol 3).
+
 import { createHash } from 'node:crypto'
 import { type Domain, supportDocumentText } from '@signet-id/protocol'
-import { notFound } from '@signet-id/server-kit'
+import { notFound, Reply, type ServiceRequest } from '@signet-id/server-kit'
 import type { KeyRing } from '../domains/key-ring.ts'
 import {
   AUTHENTICATION_PATH,
@@ -41,19 +42,19 @@ async function pagesOf(
  * false `Host` gains nothing.
  */
 export async function handleSupportDocument(
-  request: Request,
+  request: ServiceRequest,
   ownHost: Domain | string,
   store: ProviderStore,
   keys: KeyRing,
-): Promise<Response> {
+): Promise<Reply> {
   const asked = (request.headers.get('host') ?? '').split(':', 1)[0]?.toLowerCase() ?? ''
   const text =
     (await supportDocumentOf(asked, store, keys)) ?? (await supportDocumentOf(ownHost, store, keys))
   if (text === undefined) throw notFound()
   const etag = `"${createHash('sha256').update(text).digest('hex').slice(0, 24)}"`
   if (request.headers.get('if-none-match') === etag)
-    return new Response(null, { status: 304, headers: { etag } })
-  return new Response(text, {
+    return new Reply(null, { status: 304, headers: { etag } })
+  return new Reply(text, {
     headers: { 'content-type': 'application/json; charset=utf-8', etag },
   })
 }

@@ -1,5 +1,7 @@
 // The frame of every page: title, viewport, one stylesheet, no inline script or style.
+
 import { html } from 'hono/html'
+import { Reply } from '../http/exchange.ts'
 import type { Handle } from '../http/service.ts'
 import { type Catalogue, directionOf, languageOf } from '../language/catalogue.ts'
 
@@ -40,8 +42,8 @@ ${page.body}
 }
 
 /** An HTML answer in one of our languages; which one was the request's wish. */
-export function htmlResponse(text: string, language: string, status = 200): Response {
-  return new Response(text, {
+export function htmlResponse(text: string, language: string, status = 200): Reply {
+  return new Reply(text, {
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',

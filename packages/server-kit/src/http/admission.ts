@@ -1,4 +1,6 @@
 // What stands between a socket and a service: a time limit for every handler, and a refusal while the process cannot keep up.
+
+import { setTimeout as sleep } from 'node:timers/promises'
 import { OperationalError } from '@signet-id/protocol'
 import { type Deadline, underDeadline } from '../deadline.ts'
 import { directionOf, languageOf } from '../language/catalogue.ts'
@@ -7,6 +9,7 @@ import { SERVICE_ERRORS, SERVICE_TEXTS } from '../messages/catalogue.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { isAnyQueueFull } from '../queue.ts'
 import { type PublicError, publicError } from './error-response.ts'
+import { type Answer, Reply, type ServiceRequest } from './exchange.ts'
 import { headersFor } from './page-kind.ts'
 import { pathnameOf } from './pathname.ts'
 import type { Service } from './service.ts'
@@ -23,6 +26,8 @@ export interface AdmissionOptions {
 }
 
 const HANDLER_TIMEOUT_MS = 10_000
+/** Who is turned away at once asks again at once, and then refusals leave no time for work: a refusal takes this long. */
+const REFUSAL_MS = 500
 /** Answered whatever happens, so that a load balancer sees a busy process as a living one. */
 const HEALTH_PATHS: readonly string[] = ['/healthz', '/__heartbeat__', '/__lbheartbeat__']
 
@@ -32,7 +37,7 @@ export function withAdmission(
   options: AdmissionOptions,
 ): Pick<Service, 'handle'> {
   const { log, metrics, isOverloaded, isFull = isAnyQueueFull } = options
-  const isTooMuch = ({ method }: Request): boolean =>
+  const isTooMuch = ({ method }: ServiceRequest): boolean =>
     isOverloaded() || (method === 'POST' && isFull())
   const timeoutMs = options.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS
   return {
@@ -42,7 +47,7 @@ export function withAdmission(
       const deadline: Deadline = { over: false }
       const response =
         isTooMuch(request) && !HEALTH_PATHS.includes(pathname)
-          ? refusal(busy(), log, request)
+          ? await sleep(REFUSAL_MS).then(() => refusal(busy(), log, request))
           : await inTime(
               underDeadline(deadline, () => service.handle(request, remoteAddress)),
               timeoutMs,
@@ -66,12 +71,12 @@ export function withAdmission(
  * rolled back: a session that nobody was given, or a change that was called failed, would be worse than a wait.
  */
 async function inTime(
-  answer: Promise<Response>,
+  answer: Promise<Answer>,
   timeoutMs: number,
-  tooLate: () => Response,
-): Promise<Response> {
+  tooLate: () => Answer,
+): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<Response>((resolve) => {
+  const deadline = new Promise<Answer>((resolve) => {
     timer = setTimeout(() => resolve(tooLate()), timeoutMs)
   })
   try {
@@ -82,11 +87,11 @@ async function inTime(
   }
 }
 
-function refusal(error: OperationalError, log: Logger, request: Request): Response {
+function refusal(error: OperationalError, log: Logger, request: ServiceRequest): Reply {
   const language = languageOf(request)
   const shown = publicError(error, log, SERVICE_ERRORS.in(language))
   const isPage = request.headers.get('accept')?.includes('text/html') === true
-  return new Response(isPage ? PAGES.in(language) + shown.code + PAGE_END : jsonOf(shown), {
+  return new Reply(isPage ? PAGES.in(language) + shown.code + PAGE_END : jsonOf(shown), {
     status: shown.status,
     headers: {
       ...headersFor('api'),

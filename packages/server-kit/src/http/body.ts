@@ -1,14 +1,16 @@
 // Request bodies: bounded while they are read, strict about type and shape (threat model 5.6).
+
 import { BODY_LIMITS, decodeUtf8, isBrowserIdError, parseJson } from '@signet-id/protocol'
 import type { ZodType } from 'zod'
 import { bodyInvalid, bodyTooLarge, unsupportedMediaType } from './errors.ts'
+import type { ServiceRequest } from './exchange.ts'
 
 /**
  * Reads a JSON body and checks it against a schema.
  * @throws {ProtocolError} `ERR_MEDIA_TYPE_UNSUPPORTED`, `ERR_BODY_TOO_LARGE`, `ERR_BODY_INVALID`
  */
 export async function readJsonBody<T>(
-  request: Request,
+  request: ServiceRequest,
   schema: ZodType<T>,
   maxBytes: number,
 ): Promise<T> {
@@ -26,7 +28,7 @@ export async function readJsonBody<T>(
  * @throws {ProtocolError} `ERR_MEDIA_TYPE_UNSUPPORTED`, `ERR_BODY_TOO_LARGE`, `ERR_BODY_INVALID`
  */
 export async function readFormBody(
-  request: Request,
+  request: ServiceRequest,
   maxBytes: number,
 ): Promise<ReadonlyMap<string, string>> {
   if (mediaType(request) !== 'application/x-www-form-urlencoded')
@@ -39,11 +41,11 @@ export async function readFormBody(
   return fields
 }
 
-function mediaType(request: Request): string {
+function mediaType(request: ServiceRequest): string {
   return (request.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
+async function readText(request: ServiceRequest, maxBytes: number): Promise<string> {
   const bytes = await readBytes(request, maxBytes)
   if (bytes.byteLength > maxBytes) throw bodyTooLarge(maxBytes)
   try {
@@ -54,7 +56,7 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
 }
 
 /** A body whose length was announced is read at once, which costs a tenth; any other is counted while it comes, to just over the bound. */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+async function readBytes(request: ServiceRequest, maxBytes: number): Promise<Uint8Array> {
   const announced = request.headers.get('content-length')
   if (Number(announced ?? 0) > maxBytes) throw bodyTooLarge(maxBytes)
   try {

@@ -1,13 +1,15 @@
 // Our cookies: `__Host-`, Secure, HttpOnly, SameSite=Lax, host only (threat model 5.3).
+
 import { ProtocolError } from '@signet-id/protocol'
 import { parse, serialize } from 'hono/utils/cookie'
+import type { ServiceRequest } from './exchange.ts'
 
 /** One cookie of ours on one origin. */
 export interface Cookie {
   /** The name as it travels. */
   readonly name: string
   /** Its value, or undefined. Throws `ERR_COOKIE_DUPLICATED` when it is there twice: somebody planted one (T29). */
-  read(request: Request): string | undefined
+  read(request: ServiceRequest): string | undefined
   /** A `Set-Cookie` value. @param maxAgeMs life in milliseconds; without it the cookie ends with the browser */
   set(value: string, maxAgeMs?: number): string
   /** A `Set-Cookie` value that removes it. */

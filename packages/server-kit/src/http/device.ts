@@ -1,4 +1,5 @@
 // Words by which a person knows one of their browsers again, from its User-Agent: nothing is decided by them.
+import type { ServiceRequest } from './exchange.ts'
 
 /** What a browser says of itself, in names of ours; undefined where it says nothing known. */
 export interface Device {
@@ -24,7 +25,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Browser and system of a request. Only the names above come out, whatever the header holds. */
-export function deviceOf(request: Request): Device {
+export function deviceOf(request: ServiceRequest): Device {
   const text = (request.headers.get('user-agent') ?? '').slice(0, 512)
   const find = (table: typeof BROWSERS) => table.find(([pattern]) => pattern.test(text))?.[1]
   return { browser: find(BROWSERS), system: find(SYSTEMS) }

@@ -1,15 +1,17 @@
 // Form tokens: bound by HMAC to a short-lived cookie of the browser that opened the page (threat model T27, T28).
+
 import { createHmac, createSecretKey, hkdfSync } from 'node:crypto'
 import { AuthenticationError, MINUTE_MS } from '@signet-id/protocol'
 import { equalSecrets, randomToken } from '../random.ts'
 import type { KeyEncryptionKey } from '../secrets/seal.ts'
 import type { Cookie } from './cookies.ts'
+import type { ServiceRequest } from './exchange.ts'
 
 export interface FormTokens {
   /** A token for a page, and the `Set-Cookie` value it needs; the browser's valid cookie is kept, so other tabs stay good. */
-  issue(request: Request): { readonly token: string; readonly setCookie: string }
+  issue(request: ServiceRequest): { readonly token: string; readonly setCookie: string }
   /** Throws `ERR_FORM_TOKEN_INVALID` unless the token was issued to this browser. */
-  require(request: Request, token: string): void
+  require(request: ServiceRequest, token: string): void
 }
 
 /** Life of a sign-in transaction (threat model 5.3). */
@@ -21,7 +23,7 @@ export function createFormTokens(kek: KeyEncryptionKey, cookie: Cookie): FormTok
   const key = createSecretKey(Buffer.from(bytes))
   const tokenOf = (value: string): string =>
     createHmac('sha256', key).update(value).digest('base64url')
-  const read = (request: Request): string | undefined => {
+  const read = (request: ServiceRequest): string | undefined => {
     const value = cookie.read(request)
     return value !== undefined && COOKIE_VALUE.test(value) ? value : undefined
   }

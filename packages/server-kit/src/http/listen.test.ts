@@ -3,10 +3,15 @@ import { EventEmitter, once } from 'node:events'
 import { describe, it } from 'node:test'
 import { isBrowserIdError } from '@signet-id/protocol'
 import { createConnectionLimit } from './connection-limit.ts'
+import { Reply, type ServiceRequest } from './exchange.ts'
 import { type Listening, type ListenOptions, listen } from './listen.ts'
 import { exchange, isClosed, openSocket, statusOf } from './raw-http.test-kit.ts'
+import type { Service } from './service.ts'
 
-type Handler = (request: Request, peer: string) => Promise<Response>
+type Handler = Service['handle']
+
+const textOf = async (request: ServiceRequest): Promise<string> =>
+  Buffer.from(await request.arrayBuffer()).toString()
 
 async function server(
   t: { after(work: () => Promise<void>): void },
@@ -18,7 +23,7 @@ async function server(
   return listening
 }
 
-const hello: Handler = async (request) => new Response(`${request.method} ${request.url}`)
+const hello: Handler = async (request) => new Reply(`${request.method} ${request.url}`)
 const get = (path: string, ...headers: string[]): string =>
   [`GET ${path} HTTP/1.1`, 'Host: id.example.org', 'Connection: close', ...headers, '', ''].join(
     '\r\n',
@@ -85,7 +90,7 @@ describe('listen', () => {
 
   it('T120 answers 408 to a body that never ends', async (t) => {
     const limits = { headersTimeout: 80, requestTimeout: 100, connectionsCheckingInterval: 20 }
-    const { port } = await server(t, async (request) => new Response(await request.text()), {
+    const { port } = await server(t, async (request) => new Reply(await textOf(request)), {
       limits,
     })
     const started = 'POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 9\r\n\r\nhalf'
@@ -94,7 +99,7 @@ describe('listen', () => {
 
   it('T120 cuts a peer that asks for much and reads nothing, and gives the place back', async (t) => {
     const answer: Handler = async (request) =>
-      new Response(request.url.endsWith('/large') ? 'x'.repeat(16 << 20) : 'small')
+      new Reply(request.url.endsWith('/large') ? 'x'.repeat(16 << 20) : 'small')
     const connections = createConnectionLimit(1, [])
     const limits = { stillTimeout: 100 }
     const { port } = await server(t, answer, { limits, connections })
@@ -132,7 +137,7 @@ describe('listen', () => {
   })
 
   it('T120 serves others while a hundred dawdle', async (t) => {
-    const read: Handler = async (request) => new Response(await request.text())
+    const read: Handler = async (request) => new Reply(await textOf(request))
     const { port } = await server(t, read)
     const slow = await Promise.all(Array.from({ length: 100 }, () => openSocket(port)))
     for (const socket of slow)
@@ -164,7 +169,7 @@ describe('stopping', () => {
         async handle() {
           events.emit('reached')
           await goOn
-          return new Response('done')
+          return new Reply('done')
         },
       },
       '127.0.0.1',

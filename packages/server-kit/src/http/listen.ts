@@ -1,9 +1,9 @@
 // From sockets to a service: limits of threat model 5.6, and a stop that loses nothing accepted.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
-import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { OperationalError } from '@signet-id/protocol'
 import type { ConnectionLimit } from './connection-limit.ts'
+import { IncomingRequest, writeAnswer, writeFailure } from './incoming.ts'
 import { refusalStatus } from './plain-request.ts'
 import type { Service } from './service.ts'
 
@@ -50,8 +50,7 @@ const MAX_CONNECTIONS = 1000
 const DRAIN_MS = 10_000
 
 /**
- * Listens on a host and port (0 picks a free one). For a process that serves: the adapter's `Request` and `Response`, whose answers need
- * no web stream, take the place of the global ones.
+ * Listens on a host and port (0 picks a free one).
  * @throws {OperationalError} `ERR_LISTEN_FAILED`
  */
 export async function listen(
@@ -61,13 +60,6 @@ export async function listen(
   options: ListenOptions = {},
 ): Promise<Listening> {
   const limits = { ...LIMITS, ...options.limits }
-  const listener = getRequestListener(
-    (request, env) => service.handle(request, peerOf(env as HttpBindings)),
-    {
-      overrideGlobalObjects: true,
-      errorHandler: () => new Response(null, { status: 400 }),
-    },
-  )
   const running = new Set<ServerResponse>()
   const sockets = new Set<Socket>()
   let stage: 'open' | 'stopping' | 'last' = 'open'
@@ -79,7 +71,7 @@ export async function listen(
     })
     if (stage !== 'open') response.setHeader('connection', 'close')
     const status = refusalStatus(request)
-    if (status === undefined) void listener(request, response)
+    if (status === undefined) void answer(service, request, response)
     else refuse(request, response, status)
   })
   server.maxHeadersCount = MAX_HEADER_FIELDS
@@ -129,8 +121,24 @@ function refuse(request: IncomingMessage, response: ServerResponse, status: 400 
   response.end()
 }
 
-function peerOf(env: HttpBindings): string {
-  return env.incoming.socket.remoteAddress ?? ''
+async function answer(
+  service: Pick<Service, 'handle'>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  let request: IncomingRequest
+  try {
+    request = new IncomingRequest(incoming)
+  } catch {
+    refuse(incoming, outgoing, 400)
+    return
+  }
+  try {
+    const said = await service.handle(request, incoming.socket.remoteAddress ?? '')
+    await writeAnswer(incoming, outgoing, said)
+  } catch {
+    writeFailure(outgoing)
+  }
 }
 
 function start(server: Server, host: string, port: number): Promise<void> {

@@ -1,5 +1,7 @@
 // Health and metrics, on a listener of their own that strangers never reach: GET /healthz, GET /metrics.
+
 import { type MetricSnapshot, metricsText } from '../metrics/metrics.ts'
+import { Reply } from './exchange.ts'
 import { headersFor } from './page-kind.ts'
 import type { Service } from './service.ts'
 
@@ -25,7 +27,7 @@ export function createOperations(source: OperationsSource): Pick<Service, 'handl
   }
 }
 
-async function health(source: OperationsSource): Promise<Response> {
+async function health(source: OperationsSource): Promise<Reply> {
   const problems = await source.problems()
   const status = problems.length === 0 ? 'ok' : 'failing'
   return answer(
@@ -40,8 +42,8 @@ function answer(
   contentType: string,
   body: string,
   headers: Record<string, string> = {},
-): Response {
-  return new Response(body, {
+): Reply {
+  return new Reply(body, {
     status,
     headers: {
       ...headersFor('api'),

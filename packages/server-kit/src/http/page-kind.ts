@@ -55,7 +55,11 @@ const BY_KIND: Readonly<Record<PageKind, Readonly<Record<string, string>>>> = {
   },
 }
 
+const ALL = Object.fromEntries(
+  Object.entries(BY_KIND).map(([kind, own]) => [kind, { ...EVERYWHERE, ...own }]),
+) as Record<PageKind, Readonly<Record<string, string>>> // one entry a kind
+
 /** All headers of a kind; a handler's own headers win over them. */
 export function headersFor(kind: PageKind): Readonly<Record<string, string>> {
-  return { ...EVERYWHERE, ...BY_KIND[kind] }
+  return ALL[kind]
 }

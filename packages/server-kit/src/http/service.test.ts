@@ -6,10 +6,13 @@ import { after, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { AuthenticationError, isBrowserIdError, OperationalError } from '@signet-id/protocol'
 import { SILENT } from '../log.ts'
+import { isAnyQueueFull } from '../queue.ts'
 import { loadAssets } from './assets.ts'
 import { serveByHost } from './by-host.ts'
+import { type Answer, Reply } from './exchange.ts'
 import { headersFor } from './page-kind.ts'
 import { createService, type Route } from './service.ts'
+import { createTurnstile } from './turns.ts'
 
 const ORIGIN = 'https://id.example.org'
 const folder = mkdtempSync(join(tmpdir(), 'signet-assets-'))
@@ -19,9 +22,9 @@ writeFileSync(join(folder, '.env'), 'SECRET=1')
 const assets = loadAssets({ 'a.css': pathToFileURL(join(folder, 'a.css')) })
 
 const routes: readonly Route[] = [
-  { method: 'GET', path: '/page', kind: 'page', handle: () => new Response('page') },
+  { method: 'GET', path: '/page', kind: 'page', handle: () => new Reply('page') },
   { method: 'GET', path: '/journey', kind: 'journey', handle: () => new Response('journey') },
-  { method: 'POST', path: '/api', kind: 'api', handle: () => Response.json({}) },
+  { method: 'POST', path: '/api', kind: 'api', handle: () => Reply.json({}) },
   {
     method: 'GET',
     path: '/slow',
@@ -59,7 +62,7 @@ const service = createService({
     styles: [],
   },
 })
-const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+const ask = (path: string, init: RequestInit = {}): Promise<Answer> =>
   service.handle(new Request(`${ORIGIN}${path}`, init), '192.0.2.1')
 
 describe('createService', () => {
@@ -147,6 +150,56 @@ describe('createService', () => {
       () => loadAssets({ 'b.js': pathToFileURL(join(folder, 'b.js')) }),
       (error) => isBrowserIdError(error) && error.code === 'ERR_ASSET_MISSING',
     )
+  })
+})
+
+describe('routes whose work takes turns', () => {
+  it('work a few at a time, and let others in between', async () => {
+    const order: string[] = []
+    const busy = createService({
+      origin: ORIGIN,
+      routes: [
+        {
+          method: 'GET',
+          path: '/heavy',
+          kind: 'api',
+          atOnce: 2,
+          handle() {
+            order.push('heavy')
+            return Reply.json({})
+          },
+        },
+        {
+          method: 'GET',
+          path: '/light',
+          kind: 'api',
+          handle() {
+            order.push('light')
+            return Reply.json({})
+          },
+        },
+      ],
+      assets,
+      log: SILENT,
+      trustedProxies: [],
+      errorPage: { owner: 'me', styles: [] },
+    })
+    const get = (path: string) => busy.handle(new Request(`${ORIGIN}${path}`), '192.0.2.1')
+    const heavy = Array.from({ length: 6 }, () => get('/heavy'))
+    await new Promise((resolve) => setImmediate(resolve))
+    await get('/light')
+    await Promise.all(heavy)
+    assert.equal(order.indexOf('light'), 2)
+    assert.equal(order.length, 7)
+  })
+
+  it('T126 count as waiting: beyond 256 the door takes no more', async () => {
+    const take = createTurnstile(1)
+    const turns = Array.from({ length: 256 }, take)
+    assert.equal(isAnyQueueFull(), true)
+    await turns[0]
+    assert.equal(isAnyQueueFull(), false)
+    await Promise.all(turns)
   })
 })
 

@@ -1,6 +1,5 @@
 // A service is a table of routes; everything that holds for all of them is here, once.
 import { isBrowserIdError } from '@signet-id/protocol'
-import { Hono } from 'hono'
 import { type ErrorPage, renderErrorPage } from '../html/error-page.ts'
 import { htmlResponse } from '../html/page.ts'
 import { type Catalogue, languageOf } from '../language/catalogue.ts'
@@ -10,8 +9,11 @@ import type { Assets } from './assets.ts'
 import { clientAddress } from './client-address.ts'
 import { type PublicError, publicError } from './error-response.ts'
 import { methodNotAllowed, notFound } from './errors.ts'
+import { type Answer, fillHeaders, Reply, type ServiceRequest } from './exchange.ts'
 import { requireOwnOrigin } from './guards.ts'
 import { headersFor, type PageKind } from './page-kind.ts'
+import { pathnameOf } from './pathname.ts'
+import { createTurnstile } from './turns.ts'
 
 /** What a handler knows beside the request. */
 export interface RequestContext {
@@ -19,7 +21,7 @@ export interface RequestContext {
   readonly client: string
 }
 
-export type Handle = (request: Request, context: RequestContext) => Response | Promise<Response>
+export type Handle = (request: ServiceRequest, context: RequestContext) => Answer | Promise<Answer>
 
 /** One row of a route table. */
 export interface Route {
@@ -27,6 +29,8 @@ export interface Route {
   readonly path: string
   /** Decides the headers, and whether an error is a page or JSON. */
   readonly kind: PageKind
+  /** For work that keeps this thread longer than reading a request does: how many at a time, before others get a look in. */
+  readonly atOnce?: number
   /** False only for interfaces that other machines post to: everything else must come from our own pages. */
   readonly ownOriginOnly?: false
   readonly handle: Handle
@@ -51,59 +55,61 @@ export interface Service {
   /** True for paths of its route table. */
   has(path: string): boolean
   /** Answers one request. @param remoteAddress the socket's peer */
-  handle(request: Request, remoteAddress: string): Promise<Response>
-}
-
-interface Bindings {
-  Bindings: { remoteAddress: string }
+  handle(request: ServiceRequest, remoteAddress: string): Promise<Answer>
 }
 
 /** Builds the service: routing, guards, headers and errors around the handlers. */
 export function createService(options: ServiceOptions): Service {
-  const { routes, assets, origin } = options
+  const { routes, assets, origin, trustedProxies } = options
   const refuse = createRefusals(options)
-  const app = new Hono<Bindings>()
-  for (const route of [...routes, assetRoute(assets)]) {
-    app.on(route.method, route.path, async (c) => {
-      try {
-        if (route.method === 'POST' && route.ownOriginOnly !== false)
-          requireOwnOrigin(c.req.raw, origin)
-        const client = clientAddress(
-          c.env.remoteAddress,
-          c.req.header('x-forwarded-for') ?? null,
-          options.trustedProxies,
-        )
-        return withHeaders(await route.handle(c.req.raw, { client }), route.kind)
-      } catch (error) {
-        return refuse(error, route.kind, c.req.raw)
-      }
-    })
-  }
-  app.all('*', (c) => {
-    const methods = routes.filter((route) => route.path === c.req.path).map((route) => route.method)
-    const kind = routes.find((route) => route.path === c.req.path)?.kind ?? 'page'
-    return refuse(
-      methods.length > 0 ? methodNotAllowed(withHead(methods)) : notFound(),
-      kind,
-      c.req.raw,
-    )
-  })
+  const byPath = new Map<string, readonly Route[]>()
+  for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route])
+  const ofAssets = [assetRoute(assets)]
+  const turnstiles = new Map(
+    routes.flatMap((route) =>
+      route.atOnce === undefined ? [] : [[route, createTurnstile(route.atOnce)] as const],
+    ),
+  )
   return {
     origin,
-    has: (path) => routes.some((route) => route.path === path) || assets.find(path) !== undefined,
-    handle: async (request, remoteAddress) => app.fetch(request, { remoteAddress }),
+    has: (path) => byPath.has(path) || assets.find(path) !== undefined,
+    async handle(request, remoteAddress) {
+      const path = pathnameOf(request.url)
+      const here = byPath.get(path) ?? (path.startsWith(ASSETS) ? ofAssets : [])
+      const method = request.method === 'HEAD' ? 'GET' : request.method
+      const route = here.find((candidate) => candidate.method === method)
+      if (!route) {
+        const methods = here.map((candidate) => candidate.method)
+        const error = methods.length > 0 ? methodNotAllowed(withHead(methods)) : notFound()
+        return refuse(error, here[0]?.kind ?? 'page', request)
+      }
+      try {
+        if (route.method === 'POST' && route.ownOriginOnly !== false)
+          requireOwnOrigin(request, origin)
+        const forwardedFor = request.headers.get('x-forwarded-for')
+        const client = clientAddress(remoteAddress, forwardedFor, trustedProxies)
+        await turnstiles.get(route)?.()
+        const answer = await route.handle(request, { client })
+        fillHeaders(answer, headersFor(route.kind))
+        return answer
+      } catch (error) {
+        return refuse(error, route.kind, request)
+      }
+    },
   }
 }
+
+const ASSETS = '/assets/'
 
 function assetRoute(assets: Assets): Route {
   return {
     method: 'GET',
-    path: '/assets/*',
+    path: ASSETS,
     kind: 'asset',
     handle(request) {
-      const asset = assets.find(new URL(request.url).pathname)
+      const asset = assets.find(pathnameOf(request.url))
       if (!asset) throw notFound()
-      return new Response(asset.body, { headers: { 'content-type': asset.contentType } })
+      return new Reply(asset.body, { headers: { 'content-type': asset.contentType } })
     },
   }
 }
@@ -112,31 +118,25 @@ function withHead(methods: readonly string[]): string[] {
   return methods.includes('GET') ? [...methods, 'HEAD'] : [...methods]
 }
 
-function withHeaders(response: Response, kind: PageKind): Response {
-  for (const [name, value] of Object.entries(headersFor(kind))) {
-    if (!response.headers.has(name)) response.headers.set(name, value)
-  }
-  return response
-}
-
 /** Turns what was thrown into a page or JSON, in the language of the request. */
 function createRefusals({ log, errorPage }: ServiceOptions) {
   const { owner, styles, errors } = errorPage
   const words = SERVICE_ERRORS.map((own, language) => ({ ...own, ...errors?.in(language) }))
-  return (error: unknown, kind: PageKind, request: Request): Response => {
+  return (error: unknown, kind: PageKind, request: ServiceRequest): Reply => {
     const language = languageOf(request)
     const shown = publicError(error, log, words.in(language))
     const { status } = shown
     const isPage = kind === 'page' || kind === 'journey'
     const response = isPage
       ? htmlResponse(renderErrorPage({ error: shown, owner, styles, language }), language, status)
-      : new Response(errorJson(shown, error), {
+      : new Reply(errorJson(shown, error), {
           status,
           headers: { 'content-type': 'application/json; charset=utf-8' },
         })
     response.headers.set('cache-control', 'no-store')
     for (const [name, value] of Object.entries(shown.headers)) response.headers.set(name, value)
-    return withHeaders(response, isPage ? kind : 'api')
+    response.headers.fill(headersFor(isPage ? kind : 'api'))
+    return response
   }
 }
 

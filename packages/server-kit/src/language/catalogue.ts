@@ -1,4 +1,5 @@
 // The texts of a service in every language: the languages there are, the types that hold a translation to its English, the choice per request.
+import type { ServiceRequest } from '../http/exchange.ts'
 import { preferredLanguage } from './preferred-language.ts'
 
 /** Languages of every page, English first: it is for whoever asks for none of the others. */
@@ -59,7 +60,7 @@ export interface Catalogue<Texts> {
   readonly all: Readonly<Record<Language, Texts>>
   in(language: Language): Texts
   /** In the language that the request's `Accept-Language` prefers. */
-  for(request: Request): Texts
+  for(request: ServiceRequest): Texts
   /** Something made of each, once. */
   map<Made>(make: (texts: Texts, language: Language) => Made): Catalogue<Made>
 }
@@ -83,7 +84,7 @@ export function createCatalogue<Texts>(
 }
 
 /** The language of an answer to this request. */
-export function languageOf(request: Request): Language {
+export function languageOf(request: ServiceRequest): Language {
   return preferredLanguage(request.headers.get('accept-language'), LANGUAGES)
 }
 

@@ -1,8 +1,18 @@
 // The verifier service as a function from Request to Response, to be mounted in any server.
-import { answerRequest, type VerifierHandlerOptions } from './answer.ts'
+import { answerRequest, type ServiceAnswer, type VerifierHandlerOptions } from './answer.ts'
 import { createGate } from './gate.ts'
 import { BadRequest } from './parameters.ts'
 import { SERVICE_HEADERS } from './response-headers.ts'
+
+/** A request, as far as the service looks at it; a `Request` is one. */
+export interface VerifierRequest {
+  readonly method: string
+  /** Absolute. */
+  readonly url: string
+  readonly headers: { get(name: string): string | null }
+  arrayBuffer(): Promise<ArrayBuffer>
+  readonly body: AsyncIterable<Uint8Array> | null
+}
 
 /**
  * Makes the handler of `POST /`, `/verify` and `/v2`, and of `/status`, `/__heartbeat__`, `/__lbheartbeat__`, `/__version__`.
@@ -12,10 +22,26 @@ import { SERVICE_HEADERS } from './response-headers.ts'
 export function createVerifierHandler(
   options: VerifierHandlerOptions,
 ): (request: Request, source?: string) => Promise<Response> {
+  const answer = createVerifierAnswers(options)
+  return async (request, source) => {
+    // A stream of the platform can be iterated, which its types do not know everywhere.
+    const { status, headers, body } = await answer(request as VerifierRequest, source)
+    return new Response(request.method === 'HEAD' ? null : body, { status, headers })
+  }
+}
+
+/** The same for servers that neither have a `Request` nor want a `Response`. */
+export function createVerifierAnswers(
+  options: VerifierHandlerOptions,
+): (request: VerifierRequest, source?: string) => Promise<ServiceAnswer> {
   const gate = createGate(options.maxConcurrent)
   return async (request, source) => {
     const { headers } = request
-    const answer = await answerRequest(
+    const {
+      status,
+      headers: own,
+      body,
+    } = await answerRequest(
       {
         method: request.method,
         path: new URL(request.url).pathname,
@@ -27,16 +53,13 @@ export function createVerifierHandler(
       options,
       gate,
     )
-    return new Response(request.method === 'HEAD' ? null : answer.body, {
-      status: answer.status,
-      headers: { ...SERVICE_HEADERS, ...answer.headers },
-    })
+    return { status, headers: { ...SERVICE_HEADERS, ...own }, body }
   }
 }
 
 /** A body whose length was announced, and found good, is read at once, which adapters do sooner; any other is counted while it comes. */
-async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (request.headers.has('content-length')) {
+async function readBody(request: VerifierRequest, maxBytes: number): Promise<Uint8Array> {
+  if (request.headers.get('content-length') !== null) {
     const body = new Uint8Array(await request.arrayBuffer())
     if (body.length > maxBytes) throw new BadRequest(413, 'request body is too large')
     return body
@@ -44,7 +67,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array>
   if (request.body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of request.body) {
     length += chunk.length
     if (length > maxBytes) throw new BadRequest(413, 'request body is too large')
     chunks.push(chunk)

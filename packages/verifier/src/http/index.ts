@@ -1,7 +1,7 @@
 // @signet-id/verifier/http: the verifier as a service. What is not listed here is internal.
 
-export type { VerificationEvent, VerifierHandlerOptions } from './answer.ts'
-export { createVerifierHandler } from './handler.ts'
+export type { ServiceAnswer, VerificationEvent, VerifierHandlerOptions } from './answer.ts'
+export { createVerifierAnswers, createVerifierHandler, type VerifierRequest } from './handler.ts'
 export {
   createVerifierListener,
   createVerifierServer,

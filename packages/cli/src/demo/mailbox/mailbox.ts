@@ -1,5 +1,5 @@
 // The demo's mailbox: everybody's mail on one page, newest first.
-import { html, type Service } from '@signet-id/server-kit'
+import { html, Reply, type Service } from '@signet-id/server-kit'
 import { SHOP_STYLE } from '../shop-page.ts'
 import { type ReadMail, readMail } from './read-mail.ts'
 import { type SmtpReceiver, startSmtpReceiver } from './smtp-receiver.ts'
@@ -45,11 +45,11 @@ export async function startMailbox(now: () => number): Promise<Mailbox> {
     async handle(request) {
       const { pathname } = new URL(request.url)
       if (pathname === STYLE_PATH)
-        return new Response(STYLE, {
+        return new Reply(STYLE, {
           headers: { ...HEADERS, 'content-type': 'text/css; charset=utf-8' },
         })
-      if (pathname !== '/') return new Response('Not found', { status: 404, headers: HEADERS })
-      return new Response(renderMailbox(mails), {
+      if (pathname !== '/') return new Reply('Not found', { status: 404, headers: HEADERS })
+      return new Reply(renderMailbox(mails), {
         headers: { ...HEADERS, 'content-type': 'text/html; charset=utf-8', refresh: REFRESH },
       })
     },

@@ -1,4 +1,5 @@
 // The demo's old provider: pages as they were built in 2012, which include the broker's scripts and know nothing of its window.
+
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -20,9 +21,11 @@ import {
   generatePrivateKey,
   type Logger,
   loadAssets,
+  Reply,
   randomToken,
   readJsonBody,
   type Service,
+  type ServiceRequest,
   z,
 } from '@signet-id/server-kit'
 import { writePrivateFile } from '../../private-file.ts'
@@ -67,17 +70,17 @@ export async function createOldProvider(options: OldProviderOptions): Promise<Se
   const signer = await keptSigner(join(options.folder, KEY_FILE))
   const cookie = createCookie('old', origin)
   const sessions = new Set<string>()
-  const emailOf = (request: Request): string | null =>
+  const emailOf = (request: ServiceRequest): string | null =>
     sessions.has(cookie.read(request) ?? '') ? email : null
-  const page = (text: string): Response =>
-    new Response(text, {
+  const page = (text: string): Reply =>
+    new Reply(text, {
       headers: {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': `default-src 'none'; script-src 'self' ${broker}; style-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'`,
       },
     })
-  const file = (body: string, contentType: string) => (): Response =>
-    new Response(body, {
+  const file = (body: string, contentType: string) => (): Reply =>
+    new Reply(body, {
       headers: { 'content-type': `${contentType}; charset=utf-8`, 'cache-control': 'no-store' },
     })
   const document = supportDocumentText({ keys: [signer.publicKey], ...PATHS })
@@ -124,7 +127,7 @@ export async function createOldProvider(options: OldProviderOptions): Promise<Se
         method: 'GET',
         path: '/whoami',
         kind: 'api',
-        handle: (request) => Response.json({ email: emailOf(request) }),
+        handle: (request) => Reply.json({ email: emailOf(request) }),
       },
       {
         method: 'POST',
@@ -133,13 +136,10 @@ export async function createOldProvider(options: OldProviderOptions): Promise<Se
         async handle(request) {
           const asked = await readJsonBody(request, loginBody, MAX_BODY_BYTES)
           if (asked.email !== email || !equalSecrets(asked.password, options.password))
-            return Response.json({ success: false })
+            return Reply.json({ success: false })
           const session = randomToken()
           sessions.add(session)
-          return Response.json(
-            { success: true },
-            { headers: { 'set-cookie': cookie.set(session) } },
-          )
+          return Reply.json({ success: true }, { headers: { 'set-cookie': cookie.set(session) } })
         },
       },
       {
@@ -161,7 +161,7 @@ export async function createOldProvider(options: OldProviderOptions): Promise<Se
             },
             signer,
           )
-          return Response.json({ cert })
+          return Reply.json({ cert })
         },
       },
     ],

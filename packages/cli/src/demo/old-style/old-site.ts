@@ -1,10 +1,12 @@
 // The demo's old site: include.js from the broker, watch, request and logout, a session of its own; the page of 2012 with the script's host changed.
+
 import { isBrowserIdError } from '@signet-id/protocol'
 import {
   createCookie,
   createService,
   type Logger,
   loadAssets,
+  Reply,
   randomToken,
   readJsonBody,
   type Service,
@@ -33,8 +35,8 @@ export function createOldSite(options: OldSiteOptions): Service {
   const verifier = createRemoteVerifier({ url: `${options.verifier}/v2` })
   const cookie = createCookie('guestbook', origin)
   const sessions = new Map<string, string>()
-  const file = (body: string, contentType: string) => (): Response =>
-    new Response(body, {
+  const file = (body: string, contentType: string) => (): Reply =>
+    new Reply(body, {
       headers: { 'content-type': `${contentType}; charset=utf-8`, 'cache-control': 'no-store' },
     })
   return createService({
@@ -49,7 +51,7 @@ export function createOldSite(options: OldSiteOptions): Service {
         path: '/',
         kind: 'journey',
         handle: (request) =>
-          new Response(renderGuestbook(broker, sessions.get(cookie.read(request) ?? '')), {
+          new Reply(renderGuestbook(broker, sessions.get(cookie.read(request) ?? '')), {
             headers: {
               'content-type': 'text/html; charset=utf-8',
               'content-security-policy': `default-src 'none'; script-src 'self' ${broker}; style-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'`,
@@ -78,10 +80,10 @@ export function createOldSite(options: OldSiteOptions): Service {
             sessions.set(session, email)
             for (const oldest of [...sessions.keys()].slice(0, -MAX_SESSIONS))
               sessions.delete(oldest)
-            return Response.json({ email }, { headers: { 'set-cookie': cookie.set(session) } })
+            return Reply.json({ email }, { headers: { 'set-cookie': cookie.set(session) } })
           } catch (error) {
             if (!isBrowserIdError(error)) throw error
-            return Response.json({ reason: error.message }, { status: 403 })
+            return Reply.json({ reason: error.message }, { status: 403 })
           }
         },
       },
@@ -91,7 +93,7 @@ export function createOldSite(options: OldSiteOptions): Service {
         kind: 'api',
         handle(request) {
           sessions.delete(cookie.read(request) ?? '')
-          return Response.json({}, { headers: { 'set-cookie': cookie.clear() } })
+          return Reply.json({}, { headers: { 'set-cookie': cookie.clear() } })
         },
       },
     ],

@@ -22,13 +22,11 @@ const ARGS = [
  * @throws {Error} with what to install, when there is none
  */
 export function findChromium(): string {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  const candidates = [
+  const found = firstThere([
     process.env.CHROMIUM,
-    ...NAMES.flatMap((name) => [...folders, '/usr/bin'].map((folder) => join(folder, name))),
+    ...NAMES.flatMap(inPath),
     chromium.executablePath(),
-  ]
-  const found = candidates.find((path) => path !== undefined && path !== '' && existsSync(path))
+  ])
   if (!found)
     throw new Error(
       'no Chromium found: install one (apt-get install chromium, or npx playwright-core install --with-deps chromium), or name it in CHROMIUM',
@@ -36,10 +34,24 @@ export function findChromium(): string {
   return found
 }
 
+/** The same for the headless shell, which may be missing. */
+function findHeadlessShell(): string | undefined {
+  return firstThere([process.env.CHROMIUM_HEADLESS_SHELL, ...inPath('chromium-headless-shell')])
+}
+
+function inPath(name: string): readonly string[] {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  return [...folders, '/usr/bin'].map((folder) => join(folder, name))
+}
+
+function firstThere(candidates: readonly (string | undefined)[]): string | undefined {
+  return candidates.find((path) => path !== undefined && path !== '' && existsSync(path))
+}
+
 /** The headless shell where there is one, else the whole browser; third-party cookies blocked either way. */
 export async function launchChromium(): Promise<Browser> {
-  const shell = process.env.CHROMIUM_HEADLESS_SHELL
-  if (shell === undefined || shell === '') return launchWholeChromium()
+  const shell = findHeadlessShell()
+  if (shell === undefined) return launchWholeChromium()
   const browser = await launch(shell)
   // The shell has no settings, and heeds no switch about cookies.
   browser.on('context', (context) => {

@@ -96,7 +96,7 @@ describe('the broker', () => {
     assert.equal(response.headers.get('cache-control'), 'no-store')
     assert.match(response.headers.get('content-security-policy') ?? '', /trusted-types 'none'/)
     const text = await response.text()
-    assert.doesNotMatch(text, /<script(?! src="\/assets\/[0-9a-f]{16}\/dialog\.js" defer>)/)
+    assert.doesNotMatch(text, /<script(?! src="\/assets\/[0-9a-f]{16}\/dialog\.js" async>)/)
     assert.doesNotMatch(text, / style=| on[a-z]+=/)
   })
 

@@ -1,6 +1,13 @@
 // The authentication page: a code for a session, then the certificate straight away (design 3, step 5).
 import { type Refusal, requestCertificate, requestSignIn } from './journey/api.ts'
-import { answer, element, readVisit, showRefusal, type Visit } from './journey/page.ts'
+import {
+  answer,
+  element,
+  maybeSignedIn,
+  readVisit,
+  showRefusal,
+  type Visit,
+} from './journey/page.ts'
 
 type Journey = Extract<Visit, { kind: 'request' }>
 
@@ -114,7 +121,7 @@ async function start(): Promise<void> {
   })
   element('switch').addEventListener('click', switchKind)
   // Somebody signed in already goes on at once; where the browser hides who asked, only a click does.
-  if (journey?.attestation === 'attested' && (await finish(journey))) return
+  if (journey?.attestation === 'attested' && maybeSignedIn() && (await finish(journey))) return
   show(journey)
 }
 

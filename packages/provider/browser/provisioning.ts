@@ -1,12 +1,13 @@
 // The provisioning page: hands a certificate to the broker that asked, or says that nobody is signed in (design 3, step 4).
 import type { ProviderRequest } from '@signet-id/protocol'
 import { requestCertificate } from './journey/api.ts'
-import { answer, element, readVisit, showRefusal } from './journey/page.ts'
+import { answer, element, maybeSignedIn, readVisit, showRefusal } from './journey/page.ts'
 
 const NOT_SIGNED_IN = ['ERR_SESSION_EXPIRED', 'ERR_ADDRESS_NOT_YOURS']
 const NOT_NOW = ['ERR_UNREACHABLE', 'ERR_BUSY', 'ERR_STORE_UNAVAILABLE', 'ERR_INTERNAL']
 
 async function provision(request: ProviderRequest, broker: string): Promise<void> {
+  if (!maybeSignedIn()) return answer(request, { error: 'not_authenticated' })
   const result = await requestCertificate(request, broker)
   if ('value' in result) return answer(request, { certificate: result.value })
   const { code } = result.refusal

@@ -32,6 +32,8 @@ const OPEN_TIMEOUT_MS = 1500
 
 /** The device's store. Every call rejects where the browser has no such storage; whoever calls decides whether that matters. */
 export interface DeviceStore {
+  /** Begins to open it, for those who will ask. */
+  open(): void
   saveKey(id: string, pair: CryptoKeyPair): Promise<void>
   findKey(id: string): Promise<CryptoKeyPair | undefined>
   deleteKey(id: string): Promise<void>
@@ -47,19 +49,26 @@ export interface DeviceStore {
 export function createDeviceStore(now: () => number): DeviceStore {
   let opened: Promise<IDBDatabase> | undefined
 
+  function open(): Promise<IDBDatabase> {
+    opened ??= openDatabase()
+    return opened
+  }
+
   async function within<T>(
     names: readonly string[],
     mode: IDBTransactionMode,
     work: (transaction: IDBTransaction) => IDBRequest<T>,
   ): Promise<T> {
-    opened ??= openDatabase()
-    const transaction = (await opened).transaction([...names], mode)
+    const transaction = (await open()).transaction([...names], mode)
     const request = work(transaction)
     await completed(transaction)
     return request.result
   }
 
   return {
+    open() {
+      open().catch(() => {}) // whoever asks for something is told
+    },
     async saveKey(id, pair) {
       const createdAtMs = now()
       await within(['keys'], 'readwrite', (t) => {

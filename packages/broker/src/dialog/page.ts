@@ -29,7 +29,8 @@ export function renderDialogPage(page: DialogPage): string {
     title: dialog.title,
     language: texts.language,
     styles: page.styles,
-    scripts: page.scripts,
+    scripts: [],
+    earlyScripts: page.scripts,
     owner: html`<span id="site" hidden>
 <span class="signing-in-to">${dialog.signingInTo} <bdi id="site-name"></bdi></span>
 <bdi id="site-origin"></bdi>

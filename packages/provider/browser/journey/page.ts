@@ -46,6 +46,11 @@ export function readVisit(expected: ProviderRequest['do']): Visit {
   }
 }
 
+/** False only when the browser brought no session to this page. */
+export function maybeSignedIn(): boolean {
+  return element('journey').dataset.maybeSignedIn !== 'false'
+}
+
 /** Ends the visit; the page leaves no entry in the history. */
 export function answer(
   request: ProviderRequest,

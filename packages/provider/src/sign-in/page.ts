@@ -8,6 +8,8 @@ export interface JourneyPage {
   readonly owner: string
   readonly script: string
   readonly styles: readonly string[]
+  /** False where the browser brought no session, so that the page need not ask for a certificate to find out. */
+  readonly maybeSignedIn: boolean
   /** Origins of brokers this deployment answers. */
   readonly brokers: readonly string[]
 }
@@ -69,7 +71,7 @@ function renderJourneyPage(page: JourneyPage, title: string, body: Html): string
     owner: page.owner,
     scripts: [page.script],
     styles: page.styles,
-    body: html`<div id="journey" data-brokers="${page.brokers.join(' ')}">
+    body: html`<div id="journey" data-brokers="${page.brokers.join(' ')}" data-maybe-signed-in="${String(page.maybeSignedIn)}">
 <noscript><p class="problem">${texts.needsScript}</p></noscript>
 ${body}
 <section id="refused" hidden>

@@ -20,6 +20,8 @@ export interface PreparedSession {
 }
 
 export interface Sessions {
+  /** Whether the browser brings a token at all, good or not. */
+  isBrought(request: ServiceRequest): boolean
   /** The live session of a browser, if any. */
   find(request: ServiceRequest): Promise<Session | undefined>
   /** The same, or `ERR_SESSION_EXPIRED`. */
@@ -75,6 +77,7 @@ export function createSessions(
   }
   const isFresh = ({ proofAtMs }: Session): boolean => now() - proofAtMs < FRESH_MS
   return {
+    isBrought: (request) => (request.headers.get('cookie') ?? '').includes(`${session.name}=`),
     find,
     require: requireSession,
     isFresh,

@@ -11,8 +11,10 @@ export interface PageFrame {
   /** Text of the title bar and of screen readers' first words. */
   readonly title: string
   readonly language: string
-  /** Paths of scripts and styles, from the asset manifest. */
+  /** Paths of scripts and styles, from the asset manifest. Scripts run once the document is there. */
   readonly scripts: readonly string[]
+  /** Scripts that have something to do before that, and wait for the document themselves. */
+  readonly earlyScripts?: readonly string[]
   readonly styles: readonly string[]
   /** What stands above the card: whose page this is, or what it is about. */
   readonly owner: string | Html
@@ -29,6 +31,7 @@ export function renderPage(page: PageFrame): string {
 <meta name="color-scheme" content="light dark">
 <title>${page.title}</title>
 ${page.styles.map((path) => html`<link rel="stylesheet" href="${path}">`)}
+${page.earlyScripts?.map((path) => html`<script src="${path}" async></script>`)}
 ${page.scripts.map((path) => html`<script src="${path}" defer></script>`)}
 </head>
 <body>

@@ -14,7 +14,7 @@ import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 
 export const domain: Command = {
   name: 'domain',
-  summary: 'add, change and list the domains whose addresses are signed here',
+  summary: 'add, change, list and remove the domains whose addresses are signed here',
   usage: `
 Examples:
   signet domain add example.org
@@ -34,14 +34,17 @@ signet domain set DOMAIN
                       such as 30m or 8h ("none" for the deployment's own)
 signet domain list
   --json              one JSON line a domain
+signet domain remove DOMAIN
+  --yes               without this it only says what would be removed
 All take --config FILE (default: signet.toml).`,
   async run(args, io) {
     const [verb, ...rest] = args
     if (verb === 'add') return add(rest, io)
     if (verb === 'set') return change(rest, io)
     if (verb === 'list') return list(rest, io)
+    if (verb === 'remove') return remove(rest, io)
     throw new UsageError(
-      verb === undefined ? 'add, set or list is missing' : `there is no domain ${verb}`,
+      verb === undefined ? 'add, set, list or remove is missing' : `there is no domain ${verb}`,
     )
   },
 }
@@ -104,12 +107,7 @@ async function change(args: readonly string[], io: Io): Promise<ExitCode> {
   const displayName = values.name === undefined ? undefined : nameWord(values.name)
   const brokers = values.broker?.[0] === NONE ? [] : values.broker?.map(brokerWord)
   return withData(values.config, io, async ({ store }) => {
-    const known = await store.findDomain(name)
-    if (!known)
-      throw new OperationalError(
-        'ERR_DOMAIN_UNKNOWN',
-        `${name} is not served here; add it with \`signet domain add ${name}\``,
-      )
+    const known = (await store.findDomain(name)) ?? unknown(name)
     await store.updateDomain({
       ...known,
       displayName: displayName ?? known.displayName,
@@ -193,4 +191,40 @@ async function list(args: readonly string[], io: Io): Promise<ExitCode> {
       io.stdout.write('No domain yet. Add one: signet domain add example.org\n')
     return 0
   })
+}
+
+async function remove(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, words } = parseWords(args, ['DOMAIN'], {
+    ...CONFIG_OPTION,
+    yes: { type: 'boolean', default: false },
+  })
+  const name = domainWord(words[0])
+  return withData(values.config, io, async ({ store }) => {
+    if (!(await store.findDomain(name))) unknown(name)
+    const people = (await store.listAccounts(name)).length
+    const what = `${name} with ${people === 1 ? 'one person' : `${people} people`} and their sessions`
+    if (!values.yes)
+      throw new UsageError(
+        `this would remove ${what}, and keys that no other domain is signed with`,
+        'add --yes if that is what you want; `signet backup` keeps a copy',
+      )
+    if (!(await store.removeDomain(name))) unknown(name)
+    await store.recordEvent({
+      event: 'domain.removed',
+      atMs: io.now(),
+      domain: name,
+      actor: 'shell',
+    })
+    io.stdout.write(
+      `${what}: removed. Take away what https://${name}/.well-known/browserid says, if it still names this provider.\n`,
+    )
+    return 0
+  })
+}
+
+function unknown(name: string): never {
+  throw new OperationalError(
+    'ERR_DOMAIN_UNKNOWN',
+    `${name} is not served here; add it with \`signet domain add ${name}\``,
+  )
 }

@@ -60,6 +60,27 @@ describe('signet domain, support-document', () => {
   })
 })
 
+describe('signet domain remove', () => {
+  it('says what would go, then removes it with its people and keys', async (t) => {
+    const folder = temporaryFolder(t)
+    await runSignet(['init', '--origin', ORIGIN, '--folder', folder])
+    const config = ['-c', join(folder, 'signet.toml')]
+    await runSignet(['domain', 'add', 'example.org', ...config])
+    const asked = await runSignet(['domain', 'remove', 'example.org', ...config])
+    assert.equal(asked.code, 2)
+    assert.match(asked.stderr, /would remove example\.org with 0 people.*\n.*--yes/)
+    assert.match((await runSignet(['domain', 'list', ...config])).stdout, /^example\.org /)
+    const removed = await runSignet(['domain', 'remove', 'example.org', '--yes', ...config])
+    assert.equal(removed.code, 0, removed.stderr)
+    assert.match(removed.stdout, /removed\. Take away what https:\/\/example\.org/)
+    const printed = await runSignet(['support-document', 'id.example.org', ...config])
+    assert.match(printed.stderr, /ERR_DOMAIN_UNKNOWN/)
+    const again = await runSignet(['domain', 'remove', 'example.org', '--yes', ...config])
+    assert.match(again.stderr, /ERR_DOMAIN_UNKNOWN/)
+    assert.equal(again.code, 1)
+  })
+})
+
 describe('readPrivateFile', () => {
   it('T132 says ERR_SECRET_FILE_UNSAFE of what is not there', () => {
     assert.throws(

@@ -168,6 +168,7 @@ export const ar = {
     'link.created': 'أُنشئ رابط لمرة واحدة',
     'domain.added': 'أُضيف نطاق',
     'domain.changed': 'تغيّر نطاق',
+    'domain.removed': 'أُزيل نطاق',
     'key.published': 'نُشر المفتاح التالي',
     'key.rotated': 'تغيّر المفتاح',
     'key.imported': 'استُورد مفتاح',

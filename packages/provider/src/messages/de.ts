@@ -172,6 +172,7 @@ export const de = {
     'link.created': 'Einmal-Link erstellt',
     'domain.added': 'Domain hinzugefügt',
     'domain.changed': 'Domain geändert',
+    'domain.removed': 'Domain entfernt',
     'key.published': 'Nächster Schlüssel veröffentlicht',
     'key.rotated': 'Schlüssel gewechselt',
     'key.imported': 'Schlüssel importiert',

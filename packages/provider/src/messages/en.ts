@@ -161,6 +161,7 @@ export const en = {
     'link.created': 'One-time link made',
     'domain.added': 'Domain added',
     'domain.changed': 'Domain changed',
+    'domain.removed': 'Domain removed',
     'key.published': 'Next key published',
     'key.rotated': 'Key changed',
     'key.imported': 'Key imported',

@@ -172,6 +172,7 @@ export const es = {
     'link.created': 'Enlace de un solo uso creado',
     'domain.added': 'Dominio añadido',
     'domain.changed': 'Dominio cambiado',
+    'domain.removed': 'Dominio eliminado',
     'key.published': 'Siguiente clave publicada',
     'key.rotated': 'Clave cambiada',
     'key.imported': 'Clave importada',

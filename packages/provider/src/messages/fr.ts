@@ -178,6 +178,7 @@ export const fr = {
     'link.created': 'Lien à usage unique créé',
     'domain.added': 'Domaine ajouté',
     'domain.changed': 'Domaine modifié',
+    'domain.removed': 'Domaine supprimé',
     'key.published': 'Prochaine clé publiée',
     'key.rotated': 'Clé changée',
     'key.imported': 'Clé importée',

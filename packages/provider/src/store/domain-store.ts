@@ -38,6 +38,29 @@ export function domainStore({ read, write }: Database<Tables>): DomainStore {
           .executeTakeFirst()
         return updated.numUpdatedRows === 1n
       }),
+    removeDomain: (name) =>
+      write(async (tx) => {
+        for (const table of ['enrolment_links', 'enrolments', 'accounts'] as const)
+          await tx.deleteFrom(table).where('domain', '=', name).execute()
+        const [removed] = await tx
+          .deleteFrom('domains')
+          .where('name', '=', name)
+          .returning('issuer')
+          .execute()
+        if (!removed) return false
+        await tx
+          .deleteFrom('signing_keys')
+          .where('issuer', '=', removed.issuer)
+          .where((eb) =>
+            eb.not(
+              eb.exists(
+                eb.selectFrom('domains').select('name').where('issuer', '=', removed.issuer),
+              ),
+            ),
+          )
+          .execute()
+        return true
+      }),
     async findDomain(name) {
       const [row] = (await selectDomain(read, { name })).rows
       return row && asDomain(row)

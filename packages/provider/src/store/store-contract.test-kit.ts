@@ -1,7 +1,7 @@
 // The contract of the store: the same cases for every engine.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { parseEmailAddress } from '@signet-id/protocol'
+import { parseDomain, parseEmailAddress } from '@signet-id/protocol'
 import { underDeadline } from '@signet-id/server-kit'
 import { openProviderStore } from './sql-store.ts'
 import {
@@ -105,6 +105,27 @@ export function storeContract(engine: string, locate: () => Promise<string>): vo
       assert.equal((await other.findDomain('full.example'))?.displayName, 'New')
       assert.equal((await store.findKeys(DOMAIN)).length, 1)
       assert.equal(await store.findDomain('none.example'), undefined)
+    })
+
+    it('removes a domain with its people, and keys that nobody else needs', async () => {
+      const name = parseDomain('gone.example')
+      const domain = { name, displayName: 'Gone', brokers: [] }
+      const key = { ...someKey(), id: 'gone-key', issuer: name }
+      await store.addDomain({ ...domain, issuer: name }, key, NOW)
+      const sister = { ...domain, name: parseDomain('sister.example'), issuer: name }
+      await store.addDomain(sister, { ...key, id: 'ignored' }, NOW)
+      const person = parseEmailAddress('p@gone.example')
+      await addPerson(store, person, 'gone', name)
+      const attempt = someAttempt({ address: person, nowMs: NOW })
+      assert.equal(await kindOf(store.signInWithCode(attempt, right(5))), 'opened')
+      assert.equal(await other.removeDomain(name), true)
+      assert.equal(await store.findDomain(name), undefined)
+      assert.equal(await store.findAccount(person), undefined)
+      assert.equal(await store.findSession(attempt.session.idHash, NOW, DAY_MS), undefined)
+      assert.equal((await store.findKeys(name)).length, 1)
+      assert.equal(await store.removeDomain('sister.example'), true)
+      assert.deepEqual(await store.findKeys(name), [])
+      assert.equal(await store.removeDomain(name), false)
     })
 
     it('T1 T2 spends a step once, whoever asks: fifty at once over two processes open one session', async () => {

@@ -30,6 +30,7 @@ export async function addPerson(
   store: ProviderStore,
   address: EmailAddress,
   id: string,
+  domain: Domain = DOMAIN,
 ): Promise<void> {
   const authenticator = {
     id: `${id}-app`,
@@ -40,7 +41,7 @@ export async function addPerson(
     weak: false,
     lastStep: 0,
   } as const
-  const account = { domain: DOMAIN, address, shownAddress: address, authenticator }
+  const account = { domain, address, shownAddress: address, authenticator }
   await store.importAccount(account, id, NOW)
 }
 

@@ -227,6 +227,8 @@ export interface DomainStore {
   addDomain(domain: ServedDomain, key: StoredKey, nowMs: number): Promise<boolean>
   /** Replaces everything but the name; false when it is not served. */
   updateDomain(domain: ServedDomain): Promise<boolean>
+  /** Removes it with its people, and its issuer's keys when no other domain is signed for by them; false when it is not served. */
+  removeDomain(name: string): Promise<boolean>
   findDomain(name: string): Promise<ServedDomain | undefined>
   listDomains(): Promise<readonly ServedDomain[]>
   /** Keys that are not revoked. */

@@ -46,7 +46,7 @@ export async function openSession(
     created_at: nowMs,
     seen_at: nowMs,
   }
-  await insertSession(db, {
+  const inserted = insertSession(db, {
     ...mine,
     id_hash: session.idHash,
     id: randomToken(ID_BYTES),
@@ -56,18 +56,21 @@ export async function openSession(
     proof_at: nowMs,
     expires_at: nowMs + (account.session_lifetime ?? session.lifetimeMs),
   })
-  await trimSessions(db, { account: account.id })
-  const known =
-    from.deviceHash !== undefined &&
-    changedRows(await deleteDevice(db, { idHash: from.deviceHash, account: account.id })) === 1
-  await insertDevice(db, {
-    ...mine,
-    id_hash: session.deviceHash,
-    id: randomToken(ID_BYTES),
-    failures: 0,
-  })
-  if (!known) await trimDevices(db, { account: account.id })
-  return !known
+  const [, , deleted] = await Promise.all([
+    inserted,
+    trimSessions(db, { account: account.id }),
+    from.deviceHash === undefined
+      ? undefined
+      : deleteDevice(db, { idHash: from.deviceHash, account: account.id }),
+    insertDevice(db, {
+      ...mine,
+      id_hash: session.deviceHash,
+      id: randomToken(ID_BYTES),
+      failures: 0,
+    }),
+    trimDevices(db, { account: account.id }),
+  ])
+  return deleted === undefined || changedRows(deleted) === 0
 }
 
 /** Starts a new epoch: every session and device of an account is over, except what is kept. @returns the epoch */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { openDatabase } from '@signet-id/server-kit'
 import { startPostgres, type TestPostgres } from '@signet-id/testing/postgres'
+import { CompiledQuery } from 'kysely'
 import { openProviderStore } from './sql-store.ts'
 import { storeContract } from './store-contract.test-kit.ts'
 
@@ -18,4 +20,26 @@ it('T140 refuses a server that takes no writes, or may forget what it confirmed'
     const unsafe = `${url}?options=${encodeURIComponent(`-c ${setting}`)}`
     await assert.rejects(openProviderStore(unsafe), { code: 'ERR_STORE_UNSAFE' }, setting)
   }
+})
+
+it('tells of statements that were sent together what made the first of them fail, and goes on', async () => {
+  const database = await openDatabase<Record<string, never>>(await server.createDatabase(), {})
+  const ask = (tx: Parameters<Parameters<typeof database.write>[0]>[0], text: string) =>
+    tx.executeQuery(CompiledQuery.raw(text))
+  const codes = await database
+    .write(async (tx) => {
+      const all = await Promise.allSettled([
+        ask(tx, 'select 1'),
+        ask(tx, 'select 1 / 0'),
+        ask(tx, 'select 2'),
+      ])
+      const again = await Promise.allSettled([ask(tx, 'select 3')])
+      const told = [...all, ...again].map((s) => s.status === 'rejected' && s.reason.code)
+      throw new Error(JSON.stringify(told))
+    })
+    .catch((error: Error) => error.message)
+  assert.equal(codes, '[false,"22012","22012","22012"]')
+  const fine = database.write((tx) => Promise.all([ask(tx, 'select 1'), ask(tx, 'select 2')]))
+  assert.equal((await fine).length, 2)
+  await database.close()
 })

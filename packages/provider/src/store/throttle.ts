@@ -57,13 +57,23 @@ export async function admit(db: Db, attempt: Attempt): Promise<Lane> {
   }
   const bucket = bucketMeter(attempt)
   const sources = sourceMeters(attempt)
-  const [spent = 0, runs = 0, ...used] = await count(db, [bucket, run, ...sources])
+  const [counts, lane, older] = await Promise.allSettled([
+    count(db, [bucket, run, ...sources]),
+    chargeLane(db, attempt),
+    olderBuckets(db, attempt),
+  ])
+  const [spent = 0, runs = 0, ...used] = outcomeOf(counts)
   requireRoom(sources, used, attempt.nowMs)
-  await chargeLane(db, attempt)
-  const total = spent + (await olderBuckets(db, attempt))
+  outcomeOf(lane)
+  const total = spent + outcomeOf(older)
   if (total <= ACCOUNT_BUDGET && runs <= HARD_CAP) return 'open'
   await uncount(db, [bucket.meter, run.meter])
   return 'long'
+}
+
+function outcomeOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
 }
 
 /**
@@ -79,10 +89,12 @@ export async function admitSource(db: Db, attempt: Attempt): Promise<void> {
 export async function refund(db: Db, attempt: Attempt, lane: Lane | 'recovery'): Promise<void> {
   const run = runMeter(attempt).meter
   if (lane === 'device') return deleteMeters(db, [run])
-  await deleteMeters(db, lane === 'recovery' ? [run] : [run, laneMeter(attempt)])
   const meters = sourceMeters(attempt).map(({ meter }) => meter)
   if (lane === 'open') meters.push(bucketMeter(attempt).meter)
-  await uncount(db, meters)
+  await Promise.all([
+    deleteMeters(db, lane === 'recovery' ? [run] : [run, laneMeter(attempt)]),
+    uncount(db, meters),
+  ])
 }
 
 interface Meter {

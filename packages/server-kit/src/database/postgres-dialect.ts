@@ -31,6 +31,8 @@ const MAX_NAMED_STATEMENTS = 512
 /** int8, int2, int4, oid, numeric, float8 */
 const NUMBER_OIDS: readonly number[] = [20, 21, 23, 26, 1700, 701]
 const BOOLEAN_OID = 16
+/** SQLSTATE of whatever follows a failed statement. */
+const TRANSACTION_ABORTED = '25P02'
 
 /**
  * Makes a pool for a database URL.
@@ -53,6 +55,8 @@ export async function createPostgresPool(
   const pool = new pg.Pool({
     connectionString: url,
     max,
+    // Statements that are sent together travel together.
+    pipeline: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
@@ -117,6 +121,8 @@ class PostgresConnection implements DatabaseConnection {
   readonly #names: Map<string, string>
   readonly #onStatement: OnStatement | undefined
   #broken = false
+  /** What made this transaction fail: statements sent along with it only learn that it did. */
+  #failure: unknown
 
   constructor(
     client: PoolClient,
@@ -131,6 +137,7 @@ class PostgresConnection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     try {
       this.#onStatement?.(query.sql)
+      if (query.sql === 'begin') this.#failure = undefined
       const name = this.#nameOf(query)
       const { command, rowCount, rows } = await this.#client.query({
         ...(name === undefined ? {} : { name }),
@@ -145,7 +152,8 @@ class PostgresConnection implements DatabaseConnection {
         rows: rows as R[],
         ...(command !== 'SELECT' && rowCount !== null ? { numAffectedRows: BigInt(rowCount) } : {}),
       }
-    } catch (error) {
+    } catch (thrown) {
+      const error = this.#causeOf(thrown)
       if (storeFault(error) === 'connection') this.#broken = true
       throw asStoreError(error)
     }
@@ -154,6 +162,12 @@ class PostgresConnection implements DatabaseConnection {
   // biome-ignore lint/correctness/useYield: the interface asks for a generator; no query of ours streams
   async *streamQuery(): AsyncIterableIterator<never> {
     throw new TypeError('streaming is not supported')
+  }
+
+  #causeOf(error: unknown): unknown {
+    const isEcho = (error as { code?: unknown } | null)?.code === TRANSACTION_ABORTED
+    if (!isEcho) this.#failure = error
+    return this.#failure ?? error
   }
 
   release(): void {

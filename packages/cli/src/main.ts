@@ -1,45 +1,32 @@
 // From the command line to a command, and from what it throws to words on stderr and an exit code (conventions 5).
 import { isBrowserIdError } from '@signet-id/protocol'
 import { type Command, type ExitCode, type Io, UsageError } from './command.ts'
-import { backup } from './commands/backup.ts'
-import { broker } from './commands/broker.ts'
-import { configCommand } from './commands/config.ts'
-import { demo } from './commands/demo.ts'
-import { discover } from './commands/discover.ts'
-import { doctor } from './commands/doctor.ts'
-import { domain } from './commands/domain.ts'
-import { enrol } from './commands/enrol.ts'
-import { exportCommand } from './commands/export.ts'
-import { importCommand } from './commands/import.ts'
-import { init } from './commands/init.ts'
-import { inspect } from './commands/inspect.ts'
-import { key } from './commands/key.ts'
-import { restore } from './commands/restore.ts'
-import { serve } from './commands/serve.ts'
-import { supportDocument } from './commands/support-document.ts'
-import { user } from './commands/user.ts'
-import { verify } from './commands/verify.ts'
 
-const COMMANDS: readonly Command[] = [
-  init,
-  domain,
-  user,
-  enrol,
-  key,
-  backup,
-  restore,
-  supportDocument,
-  broker,
-  serve,
-  importCommand,
-  exportCommand,
-  doctor,
-  configCommand,
-  verify,
-  inspect,
-  discover,
-  demo,
-]
+/** Each command by name, read when it is asked for: a service should not carry what only the demo needs. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import('./commands/init.ts')).init,
+  domain: async () => (await import('./commands/domain.ts')).domain,
+  user: async () => (await import('./commands/user.ts')).user,
+  enrol: async () => (await import('./commands/enrol.ts')).enrol,
+  key: async () => (await import('./commands/key.ts')).key,
+  backup: async () => (await import('./commands/backup.ts')).backup,
+  restore: async () => (await import('./commands/restore.ts')).restore,
+  'support-document': async () => (await import('./commands/support-document.ts')).supportDocument,
+  broker: async () => (await import('./commands/broker.ts')).broker,
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  config: async () => (await import('./commands/config.ts')).configCommand,
+  verify: async () => (await import('./commands/verify.ts')).verify,
+  inspect: async () => (await import('./commands/inspect.ts')).inspect,
+  discover: async () => (await import('./commands/discover.ts')).discover,
+  demo: async () => (await import('./commands/demo.ts')).demo,
+}
+
+function findCommand(name: string): Promise<Command> | undefined {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.() : undefined
+}
 
 /** With the exit codes that shells expect of whom they ended. */
 const SIGNALS = [
@@ -51,8 +38,8 @@ const SIGNALS = [
 export async function main(): Promise<ExitCode> {
   const stop = new AbortController()
   const words = process.argv.slice(2)
-  const asked = words.find((word) => word !== '--debug')
-  const drains = COMMANDS.find(({ name }) => name === asked)?.drains === true
+  const asked = words.find((word) => word !== '--debug') ?? ''
+  const drains = (await findCommand(asked))?.drains === true
   for (const [signal, exitCode] of SIGNALS)
     process.on(signal, () => {
       if (!drains) process.exit(exitCode)
@@ -74,10 +61,10 @@ export async function runCommandLine(words: readonly string[], io: Io): Promise<
   const debug = words.includes('--debug')
   const [name = '--help', ...args] = words.filter((word) => word !== '--debug')
   if (name === '--help' || name === '-h' || name === 'help') {
-    io.stdout.write(overview())
+    io.stdout.write(await overview())
     return 0
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name)
+  const command = await findCommand(name)
   if (!command)
     return misuse(
       io,
@@ -104,9 +91,10 @@ export async function runCommandLine(words: readonly string[], io: Io): Promise<
   }
 }
 
-function overview(): string {
-  const width = Math.max(...COMMANDS.map((command) => command.name.length))
-  const rows = COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`)
+async function overview(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
+  const width = Math.max(...commands.map((command) => command.name.length))
+  const rows = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`)
   return `signet: make me@yourdomain provable everywhere\n\n${rows.join('\n')}\n\nsignet COMMAND --help shows examples. --debug adds a stack to an error.\n`
 }
 

@@ -1,7 +1,7 @@
 // The deployment's data folder: a private folder with the database and the key that opens its secrets.
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openProviderStore, type ProviderStore, requireSealingKeys } from '@signet-id/provider'
+import type { ProviderStore } from '@signet-id/provider'
 import {
   createKeyFile,
   type KeyEncryptionKey,
@@ -38,6 +38,8 @@ export interface DataPlace {
 export async function openData(place: DataPlace | string): Promise<Data> {
   const at = typeof place === 'string' ? { dataFolder: place } : place
   const kek = openKey(at)
+  // Read here: a verifier or a broker alone needs nothing of it.
+  const { openProviderStore, requireSealingKeys } = await import('@signet-id/provider')
   const store = await openProviderStore(databaseOf(at))
   try {
     await requireSealingKeys(store, kek)

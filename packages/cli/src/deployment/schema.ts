@@ -1,6 +1,6 @@
 // Every setting of signet.toml, with description, default and unit; docs/config.md and the sample file are made from it.
-import { type BrokerConfig, brokerConfig } from '@signet-id/broker'
-import { type ProviderConfig, providerConfig } from '@signet-id/provider'
+import { type BrokerConfig, brokerConfig } from '@signet-id/broker/config'
+import { type ProviderConfig, providerConfig } from '@signet-id/provider/config'
 import {
   domain,
   ipRanges,

@@ -1,15 +1,13 @@
 // From a configuration to the services of this process.
 import { readFileSync } from 'node:fs'
 import { OperationalError } from '@signet-id/protocol'
-import { createClock, createProvider, type ProviderStore, startUpkeep } from '@signet-id/provider'
+import type { ProviderStore } from '@signet-id/provider'
 import { clientAddress, type Logger, Reply, type Service, sourceOf } from '@signet-id/server-kit'
 import { checkSignatureOnPool, createVerifier } from '@signet-id/verifier'
 import { createDiscovery, type Discovery, type ProviderMemory } from '@signet-id/verifier/discovery'
 import { createVerifierAnswers } from '@signet-id/verifier/http'
-import { createProbeService } from '../doctor/probe-service.ts'
 import { auditedStore } from '../serving/audited-store.ts'
 import { VERSION } from '../version.ts'
-import { buildBroker, openBrokerData } from './broker-service.ts'
 import type { DeploymentConfig } from './config.ts'
 import { type Data, openData } from './open.ts'
 import { withOverrides } from './overrides.ts'
@@ -42,7 +40,8 @@ export async function buildServices(
   let data: Data | undefined
   let stopUpkeep: (() => Promise<void>) | undefined
   let closeBroker: (() => Promise<void>) | undefined
-  const brokerData = roles.includes('broker') ? await openBrokerData(config) : undefined
+  const brokerPart = roles.includes('broker') ? await import('./broker-service.ts') : undefined
+  const brokerData = await brokerPart?.openBrokerData(config)
   const discovery = withOverrides(
     createDeploymentDiscovery(config, now, brokerData?.memory),
     config.overrides,
@@ -50,6 +49,8 @@ export async function buildServices(
   for (const role of roles) {
     if (role === 'provider') {
       const provider = configured(config.provider, role)
+      const { createClock, createProvider, startUpkeep } = await import('@signet-id/provider')
+      const { createProbeService } = await import('../doctor/probe-service.ts')
       data = await openData(config)
       const store = auditedStore(data.store, log)
       const clock = await createClock({ store, log, hostNow: now, monotonic })
@@ -68,9 +69,13 @@ export async function buildServices(
         // Behind the provider, which answers for what nobody claims.
         createProbeService({ origin: provider.origin, kek, trustedProxies, now }),
       )
-    } else if (role === 'broker') {
+    } else if (brokerPart && role === 'broker') {
       const broker = configured(config.broker, role)
-      const built = buildBroker({ ...config, broker }, brokerData, { discovery, log, now })
+      const built = brokerPart.buildBroker({ ...config, broker }, brokerData, {
+        discovery,
+        log,
+        now,
+      })
       closeBroker = built.close
       services.push(built.service)
     } else {

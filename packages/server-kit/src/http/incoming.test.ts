@@ -109,6 +109,14 @@ describe('a request from a socket', () => {
     assert.match(String(await wasCut), /cut|aborted/)
   })
 
+  it('is read once', async (t) => {
+    const port = await serve(t, async (request) => {
+      await request.arrayBuffer()
+      return new Reply(await request.arrayBuffer().then(String, ({ message }) => message))
+    })
+    assert.match(bodyOf(await ask(port, 'POST /', ['Content-Length: 2'], 'ab')), /read before/)
+  })
+
   it('becomes a Request of the platform for whoever needs one', async (t) => {
     const port = await serve(t, async (asked) => {
       const request = platformRequest(asked)

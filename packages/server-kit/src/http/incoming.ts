@@ -96,7 +96,8 @@ function readAll(incoming: IncomingMessage): Promise<Uint8Array> {
     incoming.on('close', () => {
       if (!incoming.complete) reject(new Error('the request was cut'))
     })
-    if (incoming.destroyed) reject(new Error('the request was cut'))
+    if (incoming.destroyed || incoming.readableDidRead)
+      reject(new Error('the request was cut, or read before'))
   })
 }
 

@@ -120,12 +120,13 @@ function allCoreRows(all: Readonly<Record<'one' | 'pool' | 'two', Standing>>): r
   const one = figure('http.one-core', 'signet serve, one core', 'req/s', all.one.perSecond)
   return [
     one,
+    // RSA is checked in place (decision 0012): both cores are for two workers.
     figure('http.all-cores', 'signet serve, all cores, one process', 'req/s', all.pool.perSecond, {
       over: one,
-      target: ratioAtLeast(1.4),
     }),
     figure('http.two-workers', 'signet serve, all cores, two workers', 'req/s', all.two.perSecond, {
       over: one,
+      target: ratioAtLeast(1.4),
     }),
   ]
 }

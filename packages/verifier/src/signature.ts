@@ -22,7 +22,7 @@ type UsedKey = PublicKey & { readonly [IMPORTED]?: KeyObject | null }
  * @throws {ProtocolError} `ERR_KEY_INVALID` for a DSA key outside its group
  */
 export const checkSignature: CheckSignature = (key, data, signature) =>
-  verify(key.algorithm.digest, data, importKey(key), formFor(key, signature))
+  verify(key.algorithm.digest, data, keyFor(key), formFor(key, signature))
 
 /**
  * Checks a signature on libuv's thread pool, unless that would cost more than the check, as with RSA; right for a server, which stays
@@ -32,7 +32,7 @@ export const checkSignature: CheckSignature = (key, data, signature) =>
  */
 export const checkSignatureOnPool: CheckSignature = (key, data, signature) => {
   if (key.algorithm.quickCheck) return checkSignature(key, data, signature)
-  const keyObject = importKey(key)
+  const keyObject = keyFor(key)
   const form = formFor(key, signature)
   return new Promise((resolve, reject) => {
     verify(key.algorithm.digest, data, keyObject, form, (error, good) => {
@@ -42,24 +42,17 @@ export const checkSignatureOnPool: CheckSignature = (key, data, signature) => {
   })
 }
 
-function importKey(key: UsedKey): KeyObject {
+/** A key that is met for the first time goes as text: the native key is then gone with the check, and not with a full collection. */
+function keyFor(key: UsedKey): KeyObject | string {
+  const { algorithm, jwk } = key
   const kept = key[IMPORTED]
   if (kept) return kept
-  const imported = createKey(key)
-  if (Object.isExtensible(key)) {
-    const value = kept === null ? imported : null
-    Object.defineProperty(key, IMPORTED, { value, configurable: true })
-  }
-  return imported
-}
-
-/**
- * From PEM text, which costs a fraction of a JWK: Node finds out that an object is no key object by catching an exception, four times
- * for a JWK, which is most of the import (bench/README.md).
- */
-function createKey({ algorithm, jwk }: PublicKey): KeyObject {
   if (algorithm.groupUnchecked) requireSubgroup(jwk)
-  return createPublicKey(algorithm.toPem(jwk))
+  const pem = algorithm.toPem(jwk)
+  if (!Object.isExtensible(key)) return pem
+  const value = kept === null ? createPublicKey(pem) : null
+  Object.defineProperty(key, IMPORTED, { value, configurable: true })
+  return value ?? pem
 }
 
 /**

@@ -12,7 +12,8 @@ import { measureRates, type Rates } from './measure.ts'
 import { populate } from './population.ts'
 import { openWorld } from './world.ts'
 
-const PEOPLE = 1000
+/** More than sign in again while it runs: an account keeps twenty sessions, and a code counts once. */
+const PEOPLE = 20_000
 const LANES = 64
 const ROUNDS = { rounds: 3, roundMs: 2000 }
 const SECRET = Buffer.alloc(20, 7)

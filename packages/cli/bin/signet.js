@@ -20,7 +20,7 @@ const SERVING_FLAGS = [
   '--min-semi-space-size=4',
   '--max-semi-space-size=4',
   '--initial-old-space-size=8',
-  '--heap-growing-percent=30',
+  '--heap-growing-percent=150',
 ]
 
 const command = process.argv.slice(2).find((word) => word !== '--debug')

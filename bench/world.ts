@@ -1,8 +1,6 @@
 // A provider in this process over a database with people in it: requests are handed over without a socket, on a clock that runs as told.
-
 import { createProvider, openProviderStore, STEP_MS, stepAt, totpCode } from '@signet-id/provider'
-import type { Answer } from '@signet-id/server-kit'
-import { type KeyEncryptionKey, type Service, SILENT } from '@signet-id/server-kit'
+import { type Answer, type KeyEncryptionKey, type Service, SILENT } from '@signet-id/server-kit'
 import { certificateBody } from './journeys.ts'
 import { emailOf, parametersOf } from './population.ts'
 import { BROKER, ORIGIN } from './signet.ts'

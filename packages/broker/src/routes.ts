@@ -4,8 +4,7 @@ import type { Handle, Route } from '@signet-id/server-kit'
 import { handleSignIn } from './dialog/handler.ts'
 import type { DialogPage } from './dialog/page.ts'
 import { type AddressInfoOptions, handleAddressInfo } from './discovery/handler.ts'
-import type { CodePage } from './fallback/code-page.ts'
-import { handleCodePage } from './fallback/code-page.ts'
+import { type CodePage, handleCodePage } from './fallback/code-page.ts'
 import {
   type FallbackHandlerOptions,
   handleCodeCertificate,

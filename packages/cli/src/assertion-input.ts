@@ -1,7 +1,6 @@
 // A backed assertion from the command line or from standard input; it is long, and shells keep what is typed.
 
-import type { Io } from './command.ts'
-import { UsageError } from './command.ts'
+import { type Io, UsageError } from './command.ts'
 
 const MAX_LENGTH = 65_536
 

@@ -1,9 +1,7 @@
 // People who visit the provider of a deployment, without a port and with a clock that the test moves.
-
 import type { TestContext } from 'node:test'
 import { createProvider, decodeBase32, stepAt, totpCode } from '@signet-id/provider'
-import type { Answer } from '@signet-id/server-kit'
-import { SILENT } from '@signet-id/server-kit'
+import { type Answer, SILENT } from '@signet-id/server-kit'
 import { runSignet, temporaryFolder } from './cli.test-kit.ts'
 import { readDeployment } from './deployment/config.ts'
 import { type Data, openData } from './deployment/open.ts'

@@ -13,17 +13,12 @@ export interface Turns {
  * @param nextRound calls what it is given in the next round of the event loop; on Node `setImmediate`
  */
 export function createTurns(atOnce: number, nextRound: (work: () => void) => void): Turns {
-  /** What is before `next` had its turn. */
-  let waiting: (() => void)[] = []
-  let next = 0
+  const waiting: (() => void)[] = []
 
+  /** Who had a turn is forgotten at once: under load this may never run empty. */
   function give(): void {
-    for (let i = 0; i < atOnce && next < waiting.length; i++) waiting[next++]?.()
-    if (next < waiting.length) nextRound(give)
-    else {
-      waiting = []
-      next = 0
-    }
+    for (const turn of waiting.splice(0, atOnce)) turn()
+    if (waiting.length > 0) nextRound(give)
   }
 
   return {

@@ -1,5 +1,4 @@
 // A provider in memory for tests: real store, real keys, real cookies, a clock that tests move.
-
 import { generateKeyPairSync } from 'node:crypto'
 import {
   type Domain,
@@ -9,8 +8,8 @@ import {
   parsePublicKey,
   publicKeyToWire,
 } from '@signet-id/protocol'
-import type { Answer } from '@signet-id/server-kit'
 import {
+  type Answer,
   createKeyEncryptionKey,
   type DatabaseOptions,
   type KeyEncryptionKey,

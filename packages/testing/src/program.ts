@@ -3,8 +3,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import type { URL } from 'node:url'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, type URL } from 'node:url'
 
 /** One line of the log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string }

@@ -32,17 +32,17 @@ export const checkSignature: CheckSignature = (key, data, signature) =>
  */
 export const checkSignatureOnPool: CheckSignature = (key, data, signature) => {
   if (key.algorithm.quickCheck) return checkSignature(key, data, signature)
-  const keyObject = keyFor(key)
+  const native = keyFor(key)
   const form = formFor(key, signature)
   return new Promise((resolve, reject) => {
-    verify(key.algorithm.digest, data, keyObject, form, (error, good) => {
+    verify(key.algorithm.digest, data, native, form, (error, good) => {
       if (error) reject(error)
       else resolve(good)
     })
   })
 }
 
-/** A key that is met for the first time goes as text: the native key is then gone with the check, and not with a full collection. */
+/** A key that is met for the first time goes as text, so that no key object is left to the next full collection. */
 function keyFor(key: UsedKey): KeyObject | string {
   const { algorithm, jwk } = key
   const kept = key[IMPORTED]

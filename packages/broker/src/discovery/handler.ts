@@ -1,5 +1,4 @@
 // GET /wsapi/address_info: what speaks for an address's domain (protocol 8.3 to 8.7). The local part is neither kept nor looked at.
-
 import {
   DiscoveryError,
   type Domain,

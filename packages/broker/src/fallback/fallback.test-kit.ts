@@ -1,5 +1,4 @@
 // A broker with its fallback over a database in memory, a mailbox instead of a mail server, and a world that each test decides.
-
 import {
   DiscoveryError,
   type Domain,
@@ -8,8 +7,8 @@ import {
   publicKeyToWire,
   type Signer,
 } from '@signet-id/protocol'
-import type { Answer } from '@signet-id/server-kit'
 import {
+  type Answer,
   createKeyEncryptionKey,
   createLogger,
   createSigner,

@@ -1,5 +1,4 @@
 // POST /wsapi/fallback/code and /wsapi/fallback/certificate: what the dialog asks of the fallback issuer. Bound to the browser by a cookie.
-
 import {
   type Domain,
   domainOf,

@@ -1,8 +1,6 @@
 // GET /.well-known/browserid of the broker: the keys of its own word (protocol 3.5). Its pages confirm nothing to other brokers.
-
 import { type Domain, type Origin, supportDocumentText } from '@signet-id/protocol'
-import type { Handle } from '@signet-id/server-kit'
-import { Reply } from '@signet-id/server-kit'
+import { type Handle, Reply } from '@signet-id/server-kit'
 import type { BrokerKeys } from '../keys/key-ring.ts'
 
 /** Says what this host is; whoever is sent there by another broker can read why nothing happens. */

@@ -1,10 +1,8 @@
 // The broker's languages: complete, typographically sound, and served to whoever asks for them.
-
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Origin, parseEmailAddress } from '@signet-id/protocol'
-import type { Answer } from '@signet-id/server-kit'
-import { LANGUAGES, SILENT } from '@signet-id/server-kit'
+import { type Answer, LANGUAGES, SILENT } from '@signet-id/server-kit'
 import { faultsOfTexts } from '@signet-id/testing'
 import { createBroker } from '../app.ts'
 import { renderCodeMail } from '../mail/code-mail.ts'

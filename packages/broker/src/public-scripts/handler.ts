@@ -1,8 +1,6 @@
 // The scripts that other people's pages load: include.js for sites, two shims for providers (protocol 5.1, 6.1, 7.1).
-
 import type { Origin } from '@signet-id/protocol'
-import type { Handle } from '@signet-id/server-kit'
-import { Reply } from '@signet-id/server-kit'
+import { type Handle, Reply } from '@signet-id/server-kit'
 import { TEXTS } from '../messages/catalogue.ts'
 import { bakeOrigin } from './bake-origin.ts'
 import { bakeTexts, hasTexts } from './bake-texts.ts'

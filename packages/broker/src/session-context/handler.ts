@@ -1,7 +1,5 @@
 // GET /wsapi/session_context: the clock that assertions are dated by (protocol 8.5).
-
-import type { Handle } from '@signet-id/server-kit'
-import { Reply } from '@signet-id/server-kit'
+import { type Handle, Reply } from '@signet-id/server-kit'
 
 /** Nobody has a session at this broker: accounts live with providers, keys in the browser. */
 export function handleSessionContext(now: () => number): Handle {

@@ -1,5 +1,4 @@
 // The demo: a site, a provider, a broker, a verifier, a mailbox, and an old site and an old provider beside them, on *.localhost, each on its own port.
-
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

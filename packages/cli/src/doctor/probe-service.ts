@@ -1,5 +1,4 @@
 // GET /.well-known/signet-probe: tells `signet doctor` what arrived here. It answers only who can seal with this deployment's key.
-
 import { isBrowserIdError, MINUTE_MS } from '@signet-id/protocol'
 import {
   clientAddress,

@@ -11,8 +11,7 @@ import {
   samePublicKey,
 } from '@signet-id/protocol'
 import { decodeBase32, stepAt, totpCode } from '@signet-id/provider'
-import type { Answer } from '@signet-id/server-kit'
-import { type Service, SILENT, serveByHost } from '@signet-id/server-kit'
+import { type Answer, type Service, SILENT, serveByHost } from '@signet-id/server-kit'
 import { type Outcome, runSignet, temporaryFolder } from '../cli.test-kit.ts'
 import { readDeployment } from '../deployment/config.ts'
 import { buildServices } from '../deployment/services.ts'

@@ -1,5 +1,4 @@
 // The account page and what its forms do: authenticators, recovery codes, sessions and devices.
-
 import { AuthenticationError, isBrowserIdError } from '@signet-id/protocol'
 import type { Handle, Reply, ServiceRequest } from '@signet-id/server-kit'
 import type { ProviderContext } from '../context.ts'

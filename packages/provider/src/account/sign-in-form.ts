@@ -1,5 +1,4 @@
 // Signing in on our own pages, without script: a code or a recovery code, then back to the page one wanted.
-
 import { type BrowserIdError, isBrowserIdError } from '@signet-id/protocol'
 import {
   fillHtml,

@@ -1,5 +1,4 @@
 // POST /browserid/certificates: the signed-in person's key, certified for their address.
-
 import {
   AuthenticationError,
   isBrowserIdError,

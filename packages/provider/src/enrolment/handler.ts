@@ -1,5 +1,4 @@
 // Enrolling in the browser: by a link, or one more authenticator from the account page; both end in the same two pages.
-
 import { AuthenticationError, type BrowserIdError, isBrowserIdError } from '@signet-id/protocol'
 import {
   bodyInvalid,

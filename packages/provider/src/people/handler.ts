@@ -1,5 +1,4 @@
 // The operator's page: an administrator's view of the people of their own domain. The command line can do all of it as well.
-
 import {
   AuthenticationError,
   domainOf,

@@ -2,8 +2,7 @@
 // from nowhere else, and the person sees afterwards who came in.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import type { LogFields, Logger } from '@signet-id/server-kit'
-import { SILENT } from '@signet-id/server-kit'
+import { type LogFields, type Logger, SILENT } from '@signet-id/server-kit'
 import { createTestProvider, errorCode, type TestProvider } from '../provider.test-kit.ts'
 
 const AUTHENTICATION = '/browserid/authenticate'

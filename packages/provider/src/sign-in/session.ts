@@ -1,5 +1,4 @@
 // Who is signed in: an opaque token in a cookie, its hash in the store (threat model 5.3).
-
 import { AuthenticationError, MINUTE_MS } from '@signet-id/protocol'
 import {
   type Cookie,

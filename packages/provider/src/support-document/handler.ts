@@ -1,5 +1,4 @@
 // GET /.well-known/browserid: what the domain of this host declares (protocol 3).
-
 import { createHash } from 'node:crypto'
 import { type Domain, supportDocumentText } from '@signet-id/protocol'
 import { notFound, Reply, type ServiceRequest } from '@signet-id/server-kit'

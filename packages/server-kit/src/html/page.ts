@@ -1,5 +1,4 @@
 // The frame of every page: title, viewport, one stylesheet, no inline script or style.
-
 import { html } from 'hono/html'
 import { Reply } from '../http/exchange.ts'
 import type { Handle } from '../http/service.ts'

@@ -1,5 +1,4 @@
 // What stands between a socket and a service: a time limit for every handler, and a refusal while the process cannot keep up.
-
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OperationalError } from '@signet-id/protocol'
 import { type Deadline, underDeadline } from '../deadline.ts'

@@ -1,5 +1,4 @@
 // Request bodies: bounded while they are read, strict about type and shape (threat model 5.6).
-
 import { BODY_LIMITS, decodeUtf8, isBrowserIdError, parseJson } from '@signet-id/protocol'
 import type { ZodType } from 'zod'
 import { bodyInvalid, bodyTooLarge, unsupportedMediaType } from './errors.ts'

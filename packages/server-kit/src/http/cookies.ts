@@ -1,5 +1,4 @@
 // Our cookies: `__Host-`, Secure, HttpOnly, SameSite=Lax, host only (threat model 5.3).
-
 import { ProtocolError } from '@signet-id/protocol'
 import { parse, serialize } from 'hono/utils/cookie'
 import type { ServiceRequest } from './exchange.ts'

@@ -70,10 +70,6 @@ export class ReplyHeaders {
     return value === undefined ? null : typeof value === 'string' ? value : value.join(', ')
   }
 
-  has(name: string): boolean {
-    return name in this.#fields
-  }
-
   set(name: string, value: string): void {
     this.#fields[name] = value
   }

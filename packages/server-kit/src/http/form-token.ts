@@ -1,5 +1,4 @@
 // Form tokens: bound by HMAC to a short-lived cookie of the browser that opened the page (threat model T27, T28).
-
 import { createHmac, createSecretKey, hkdfSync } from 'node:crypto'
 import { AuthenticationError, MINUTE_MS } from '@signet-id/protocol'
 import { equalSecrets, randomToken } from '../random.ts'

@@ -1,5 +1,4 @@
 // What every state-changing request passes first: it was made by our own page (threat model T28).
-
 import { foreignOrigin } from './errors.ts'
 import type { ServiceRequest } from './exchange.ts'
 

@@ -67,7 +67,7 @@ export function platformRequest(request: ServiceRequest): Request {
   throw new TypeError('this request is neither of the platform nor from a socket')
 }
 
-/** Plain paths stay as they came; others are put into their one spelling. */
+/** In its one spelling, whatever came. */
 function urlOf({ headers: { host = '' }, url = '', socket }: IncomingMessage): string {
   const scheme = 'encrypted' in socket ? 'https' : 'http'
   return new URL(`${scheme}://${host}${url}`).href

@@ -1,5 +1,4 @@
 // Health and metrics, on a listener of their own that strangers never reach: GET /healthz, GET /metrics.
-
 import { type MetricSnapshot, metricsText } from '../metrics/metrics.ts'
 import { Reply } from './exchange.ts'
 import { headersFor } from './page-kind.ts'

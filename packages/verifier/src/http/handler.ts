@@ -16,7 +16,7 @@ export interface VerifierRequest {
 
 /**
  * Makes the handler of `POST /`, `/verify` and `/v2`, and of `/status`, `/__heartbeat__`, `/__lbheartbeat__`, `/__version__`.
- * Verification failures are status 200 with `status: "failure"`; overload is 503 with `Retry-After`.
+ * Verification failures are status 200 with `status: "failure"`; overload is 503 with `Retry-After`, after half a second.
  * Its second argument, if given, is who asks: 30 new domains in ten minutes each, beyond them 429 with `Retry-After`.
  */
 export function createVerifierHandler(

@@ -1,5 +1,4 @@
 // The demo's old provider: pages as they were built in 2012, which include the broker's scripts and know nothing of its window.
-
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {

@@ -1,5 +1,4 @@
 // The demo's old site: include.js from the broker, watch, request and logout, a session of its own; the page of 2012 with the script's host changed.
-
 import { isBrowserIdError } from '@signet-id/protocol'
 import {
   createCookie,

@@ -1,7 +1,7 @@
 // Meters of sign-in attempts (threat model 5.2): charge first, check second, and a refusal takes its charges back.
 import { DAY_MS, MINUTE_MS } from '@signet-id/protocol'
 import { changedRows, prepare } from '@signet-id/server-kit'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Attempt } from './store.ts'
 import type { Tables } from './tables.ts'
 
@@ -50,30 +50,23 @@ export type Lane = 'device' | 'open' | 'long'
 export async function admit(db: Db, attempt: Attempt): Promise<Lane> {
   const run = runMeter(attempt)
   if (await chargeDevice(db, attempt)) {
-    const [runs = 0] = await count(db, [run])
+    const [runs = 0] = await count(db, [run], attempt.nowMs)
     if (runs <= HARD_CAP) return 'device'
     await uncount(db, [run.meter])
     return 'long'
   }
   const bucket = bucketMeter(attempt)
   const sources = sourceMeters(attempt)
-  const [counts, lane, older] = await Promise.allSettled([
-    count(db, [bucket, run, ...sources]),
-    chargeLane(db, attempt),
+  const [[laneCount, spent = 0, runs = 0, ...used], older] = await Promise.all([
+    count(db, [laneMeter(attempt), bucket, run, ...sources], attempt.nowMs),
     olderBuckets(db, attempt),
   ])
-  const [spent = 0, runs = 0, ...used] = outcomeOf(counts)
   requireRoom(sources, used, attempt.nowMs)
-  outcomeOf(lane)
-  const total = spent + outcomeOf(older)
+  if (laneCount === undefined) throw await laneWait(db, attempt)
+  const total = spent + older
   if (total <= ACCOUNT_BUDGET && runs <= HARD_CAP) return 'open'
   await uncount(db, [bucket.meter, run.meter])
   return 'long'
-}
-
-function outcomeOf<T>(settled: PromiseSettledResult<T>): T {
-  if (settled.status === 'rejected') throw settled.reason
-  return settled.value
 }
 
 /**
@@ -82,19 +75,16 @@ function outcomeOf<T>(settled: PromiseSettledResult<T>): T {
  */
 export async function admitSource(db: Db, attempt: Attempt): Promise<void> {
   const sources = sourceMeters(attempt)
-  requireRoom(sources, await count(db, sources), attempt.nowMs)
+  requireRoom(sources, await count(db, sources, attempt.nowMs), attempt.nowMs)
 }
 
 /** Gives back what a successful attempt was charged; older failures stay, except those of its own lane. */
 export async function refund(db: Db, attempt: Attempt, lane: Lane | 'recovery'): Promise<void> {
   const run = runMeter(attempt).meter
-  if (lane === 'device') return deleteMeters(db, [run])
-  const meters = sourceMeters(attempt).map(({ meter }) => meter)
-  if (lane === 'open') meters.push(bucketMeter(attempt).meter)
-  await Promise.all([
-    deleteMeters(db, lane === 'recovery' ? [run] : [run, laneMeter(attempt)]),
-    uncount(db, meters),
-  ])
+  if (lane === 'device') return forget(db, [run], [])
+  const charged = sourceMeters(attempt).map(({ meter }) => meter)
+  if (lane === 'open') charged.push(bucketMeter(attempt).meter)
+  await forget(db, lane === 'recovery' ? [run] : [run, laneMeter(attempt).meter], charged)
 }
 
 interface Meter {
@@ -102,24 +92,38 @@ interface Meter {
   /** Null where the meter is about nobody in particular. */
   readonly address: string | null
   readonly expiresAtMs: number
+  /** What a meter begins with that makes its attempts wait; the others never do. */
+  readonly waits?: { readonly count: number; readonly retryAtMs: number }
 }
 
 interface BudgetMeter extends Meter {
   readonly budget: number
 }
 
-/** Adds one to each meter in one statement. @returns their counts, in order */
-async function count(db: Db, meters: readonly Meter[]): Promise<readonly number[]> {
-  const args: Record<string, string | number | null> = {}
-  for (const [i, { meter, address, expiresAtMs }] of meters.entries()) {
+/**
+ * Adds one to each meter in one statement, before anything is judged (threat model T15).
+ * @returns their counts, in order; undefined for one that still has to wait, which is not charged
+ */
+async function count(
+  db: Db,
+  meters: readonly Meter[],
+  nowMs: number,
+): Promise<readonly (number | undefined)[]> {
+  const args: Record<string, string | number | null> = { now: nowMs }
+  for (const [i, { meter, address, expiresAtMs, waits }] of meters.entries()) {
     args[`meter${i}`] = meter
     args[`address${i}`] = address
+    args[`count${i}`] = waits?.count ?? 1
+    args[`retry${i}`] = waits?.retryAtMs ?? NEVER_WAITS
     args[`expires${i}`] = expiresAtMs
   }
   const { rows } = await countStatement(meters.length)(db, args)
   const counts = new Map(rows.map((row) => [row.meter, row.count]))
-  return meters.map(({ meter }) => counts.get(meter) ?? 0)
+  return meters.map(({ meter }) => counts.get(meter))
 }
+
+/** `retry_at` of a meter that only counts. */
+const NEVER_WAITS = 0
 
 /** A prepared statement for each number of meters. */
 function bySize<Statement>(make: (size: number) => Statement): (size: number) => Statement {
@@ -134,27 +138,45 @@ function bySize<Statement>(make: (size: number) => Statement): (size: number) =>
 }
 
 const countStatement = bySize((size) =>
-  prepare((db: Db, args: Record<string, string | number | null>) =>
-    db
+  prepare((db: Db, args: Record<string, string | number | null>) => {
+    const now = sql<number>`cast(${args.now} as bigint)`
+    return db
       .insertInto('attempts')
       .values(
         Array.from({ length: size }, (_, i) => ({
           meter: args[`meter${i}`] as string,
           address: args[`address${i}`] as string | null,
-          count: 1,
-          retry_at: 0,
+          count: args[`count${i}`] as number,
+          retry_at: args[`retry${i}`] as number,
           expires_at: args[`expires${i}`] as number,
         })),
       )
       .onConflict((conflict) =>
-        conflict.column('meter').doUpdateSet((eb) => ({
-          count: sql<number>`attempts.count + 1`,
-          expires_at: eb.ref('excluded.expires_at'),
-        })),
+        conflict
+          .column('meter')
+          .doUpdateSet((eb) => ({
+            count: sql<number>`attempts.count + 1`,
+            retry_at: nextRetry(now),
+            expires_at: eb.ref('excluded.expires_at'),
+          }))
+          .where('attempts.retry_at', '<=', now),
       )
-      .returning(['meter', 'count']),
-  ),
+      .returning(['meter', 'count'])
+  }),
 )
+
+/** When the meter of a conflict lets the next attempt through. */
+function nextRetry(now: RawBuilder<number>): RawBuilder<number> {
+  const waits = WAITS_MS.map(
+    (waitMs, i) =>
+      sql`when attempts.count + 1 = ${sql.lit(FREE_FAILURES + i)} then ${now} + ${sql.lit(waitMs)}`,
+  )
+  return sql`case
+    when excluded.retry_at = ${sql.lit(NEVER_WAITS)} then ${sql.lit(NEVER_WAITS)}
+    when attempts.count + 1 < ${sql.lit(FREE_FAILURES)} then ${now}
+    ${sql.join(waits, sql` `)}
+    else ${now} + ${sql.lit(WAITS_MS.at(-1) ?? 0)} end`
+}
 
 async function uncount(db: Db, meters: readonly string[]): Promise<void> {
   if (meters.length > 0) await uncountStatement(meters.length)(db, named(meters))
@@ -170,13 +192,21 @@ const uncountStatement = bySize((size) =>
   ),
 )
 
-async function deleteMeters(db: Db, meters: readonly string[]): Promise<void> {
-  await deleteStatement(meters.length)(db, named(meters))
+/** Deletes meters, and takes one from others; one that comes to nothing goes as well, so that those who only ever succeed leave no rows. */
+async function forget(db: Db, ended: readonly string[], charged: readonly string[]): Promise<void> {
+  const args = named([...ended, ...charged])
+  const gone = changedRows(await forgetStatement(ended.length)(charged.length)(db, args))
+  if (gone < ended.length + charged.length) await uncount(db, charged)
 }
 
-const deleteStatement = bySize((size) =>
-  prepare((db: Db, args: Record<string, string>) =>
-    db.deleteFrom('attempts').where('meter', 'in', placeholders(args, size)),
+const forgetStatement = bySize((ended) =>
+  bySize((charged) =>
+    prepare((db: Db, args: Record<string, string>) =>
+      db
+        .deleteFrom('attempts')
+        .where('meter', 'in', placeholders(args, ended + charged))
+        .where((eb) => eb.or([eb('count', '<=', 1), eb('meter', 'in', placeholders(args, ended))])),
+    ),
   ),
 )
 
@@ -188,7 +218,11 @@ function placeholders(args: Record<string, string>, size: number): string[] {
   return Array.from({ length: size }, (_, i) => args[`meter${i}`] as string)
 }
 
-function requireRoom(meters: readonly BudgetMeter[], used: readonly number[], nowMs: number): void {
+function requireRoom(
+  meters: readonly BudgetMeter[],
+  used: readonly (number | undefined)[],
+  nowMs: number,
+): void {
   for (const [i, { budget, expiresAtMs }] of meters.entries())
     if ((used[i] ?? 0) > budget) throw new Wait(expiresAtMs - nowMs)
 }
@@ -218,65 +252,15 @@ const chargeDeviceRow = prepare(
       .where('failures', '<', DEVICE_BUDGET),
 )
 
-/** One source's lane to one account: five free failures, then waits that double. */
-async function chargeLane(db: Db, attempt: Attempt): Promise<void> {
-  const { nowMs, alarmed } = attempt
-  const meter = laneMeter(attempt)
-  const [firstWaitMs] = WAITS_MS
-  const charged = await chargeLaneRow(db, {
-    meter,
-    address: attempt.address,
-    now: nowMs,
-    first: alarmed ? FREE_FAILURES : 1,
-    firstRetry: alarmed ? nowMs + firstWaitMs : nowMs,
-    expires: nowMs + LANE_MEMORY_MS,
-  })
-  if (changedRows(charged) === 1) return
+/** How long the lane of an attempt still has to wait. */
+async function laneWait(db: Db, attempt: Attempt): Promise<Wait> {
   const row = await db
     .selectFrom('attempts')
     .select('retry_at')
-    .where('meter', '=', meter)
+    .where('meter', '=', laneMeter(attempt).meter)
     .executeTakeFirst()
-  throw new Wait((row?.retry_at ?? nowMs) - nowMs)
+  return new Wait((row?.retry_at ?? attempt.nowMs) - attempt.nowMs)
 }
-
-interface LaneArguments extends Record<string, string | number | null> {
-  readonly meter: string
-  readonly address: string
-  readonly now: number
-  readonly first: number
-  readonly firstRetry: number
-  readonly expires: number
-}
-
-const chargeLaneRow = prepare((db: Db, args: LaneArguments) => {
-  const now = sql`cast(${args.now} as bigint)`
-  const waits = WAITS_MS.map(
-    (waitMs, i) =>
-      sql`when attempts.count + 1 = ${sql.lit(FREE_FAILURES + i)} then ${now} + ${sql.lit(waitMs)}`,
-  )
-  const free = sql`attempts.count + 1 < ${sql.lit(FREE_FAILURES)}`
-  const last = sql`${now} + ${sql.lit(WAITS_MS.at(-1) ?? 0)}`
-  return db
-    .insertInto('attempts')
-    .values({
-      meter: args.meter,
-      address: args.address,
-      count: args.first,
-      retry_at: args.firstRetry,
-      expires_at: args.expires,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .column('meter')
-        .doUpdateSet({
-          count: sql<number>`attempts.count + 1`,
-          retry_at: sql<number>`case when ${free} then ${now} ${sql.join(waits, sql` `)} else ${last} end`,
-          expires_at: args.expires,
-        })
-        .where('attempts.retry_at', '<=', sql<number>`${now}`),
-    )
-})
 
 /** What the account's budget of single codes lost in the buckets before this one. */
 async function olderBuckets(db: Db, { address, nowMs }: Attempt): Promise<number> {
@@ -293,8 +277,17 @@ const selectBuckets = prepare((db: Db, args: Record<string, string>) =>
     .where('meter', 'in', placeholders(args, BUCKETS - 1)),
 )
 
-function laneMeter({ address, source }: Attempt): string {
-  return `${address} lane ${source}`
+/** One source's lane to one account: five free failures, then waits that double. */
+function laneMeter({ address, source, nowMs, alarmed }: Attempt): Meter {
+  const [firstWaitMs] = WAITS_MS
+  return {
+    meter: `${address} lane ${source}`,
+    address,
+    expiresAtMs: nowMs + LANE_MEMORY_MS,
+    waits: alarmed
+      ? { count: FREE_FAILURES, retryAtMs: nowMs + firstWaitMs }
+      : { count: 1, retryAtMs: nowMs },
+  }
 }
 
 function runMeter({ address, nowMs }: Attempt): Meter {

@@ -5,12 +5,11 @@ import {
   createCookie,
   deviceLabel,
   deviceOf,
-  hashToken,
-  randomToken,
   type ServiceRequest,
 } from '@signet-id/server-kit'
 import { DEVICE_MEMORY_MS } from '../store/open-session.ts'
 import type { Keep, NewSession, ProviderStore, Session } from '../store/store.ts'
+import { browserTokenHash, createBrowserToken, isBrowserToken } from './token.ts'
 
 /** A session before it is opened: what the store will know, and the cookies that the browser gets if it is. */
 export interface PreparedSession {
@@ -40,7 +39,6 @@ export interface Sessions {
   deviceToken(request: ServiceRequest): string | undefined
 }
 
-const TOKEN = /^[A-Za-z0-9_-]{43}$/
 /** Age of a proof that factors may still be changed with (threat model 5.3). */
 const FRESH_MS: number = 10 * MINUTE_MS
 
@@ -60,11 +58,13 @@ export function createSessions(
   const device = createCookie('idp_dev', origin)
   const tokenIn = (cookie: Cookie, request: ServiceRequest): string | undefined => {
     const value = cookie.read(request)
-    return value !== undefined && TOKEN.test(value) ? value : undefined
+    return value !== undefined && isBrowserToken(value) ? value : undefined
   }
   const find = async (request: ServiceRequest): Promise<Session | undefined> => {
     const token = tokenIn(session, request)
-    return token === undefined ? undefined : store.findSession(hashToken(token), now(), idleMs)
+    return token === undefined
+      ? undefined
+      : store.findSession(browserTokenHash(token), now(), idleMs)
   }
   const requireSession = async (request: ServiceRequest): Promise<Session> => {
     const found = await find(request)
@@ -90,15 +90,15 @@ export function createSessions(
     },
     async end(request) {
       const token = tokenIn(session, request)
-      if (token !== undefined) await store.endSession(hashToken(token))
+      if (token !== undefined) await store.endSession(browserTokenHash(token))
     },
     prepare(request) {
-      const sessionToken = randomToken()
-      const deviceToken = randomToken()
+      const sessionToken = createBrowserToken(now())
+      const deviceToken = createBrowserToken(now())
       return {
         session: {
-          idHash: hashToken(sessionToken),
-          deviceHash: hashToken(deviceToken),
+          idHash: browserTokenHash(sessionToken),
+          deviceHash: browserTokenHash(deviceToken),
           label: deviceLabel(deviceOf(request)),
           lifetimeMs,
         },
@@ -107,7 +107,7 @@ export function createSessions(
     },
     keepOf(request, { id }) {
       const token = tokenIn(device, request)
-      return { sessionId: id, deviceHash: token && hashToken(token) }
+      return { sessionId: id, deviceHash: token && browserTokenHash(token) }
     },
     clearing: session.clear(),
     deviceToken: (request) => tokenIn(device, request),

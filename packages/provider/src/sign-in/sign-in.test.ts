@@ -37,7 +37,7 @@ describe('signing in', () => {
     assert.equal(accepted.status, 200)
     assert.match(
       accepted.headers.getSetCookie().join('\n'),
-      /__Host-idp=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax/,
+      /__Host-idp=[0-9a-z]{9}[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax/,
     )
     assert.match(await (await browser.get('/')).text(), /Alice@example\.org/)
   })

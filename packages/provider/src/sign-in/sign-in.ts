@@ -21,6 +21,7 @@ import type {
 import { matchTotp } from '../totp/totp.ts'
 import type { Alarm } from './alarm.ts'
 import { moreCodesNeeded, type SignInRequest, throttled, usedCode, wrongCode } from './rules.ts'
+import { browserTokenHash } from './token.ts'
 
 export interface SignInContext {
   readonly store: ProviderStore
@@ -94,7 +95,7 @@ export async function signInByRecoveryCode(
 }
 
 function attemptOf({ address }: SignInRequest, { source, deviceToken, nowMs }: SignInSource) {
-  return { address, source, deviceHash: deviceToken && hashToken(deviceToken), nowMs }
+  return { address, source, deviceHash: deviceToken && browserTokenHash(deviceToken), nowMs }
 }
 
 async function accountOf(

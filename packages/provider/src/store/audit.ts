@@ -1,6 +1,7 @@
 // The trail of what matters, append only (threat model T150).
 import { prepare, randomToken } from '@signet-id/server-kit'
 import type { Kysely } from 'kysely'
+import { instantText } from './instant-text.ts'
 import type { AuditEvent } from './store.ts'
 import type { AuditEventTable, Tables } from './tables.ts'
 
@@ -20,9 +21,8 @@ export async function insertEvent(db: Kysely<Tables>, event: AuditEvent): Promis
   })
 }
 
-/** Begins with the time, so that new rows stand together in the index and not one on each of its pages. */
 function eventId(atMs: number): string {
-  return `${atMs.toString(36).padStart(9, '0')}${randomToken(RANDOM_BYTES)}`
+  return `${instantText(atMs)}${randomToken(RANDOM_BYTES)}`
 }
 
 const insertRow = prepare(

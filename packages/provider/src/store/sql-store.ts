@@ -3,6 +3,7 @@ import { type DatabaseOptions, type Migrations, openDatabase } from '@signet-id/
 import { domainStore } from './domain-store.ts'
 import { provider } from './migrations/001-provider.ts'
 import { importedPages } from './migrations/002-imported-pages.ts'
+import { proofsByStep } from './migrations/003-proofs-by-step.ts'
 import { peopleStore } from './people-store.ts'
 import { sessionStore } from './session-store.ts'
 import { signInStore } from './sign-in-store.ts'
@@ -13,6 +14,7 @@ import { upkeepStore } from './upkeep-store.ts'
 const MIGRATIONS: Migrations = {
   '001-provider': provider,
   '002-imported-pages': importedPages,
+  '003-proofs-by-step': proofsByStep,
 }
 
 /**

@@ -5,7 +5,7 @@ import { isBrowserIdError } from '@signet-id/protocol'
 import { CompiledQuery, type Kysely } from 'kysely'
 import { currentDeadline, type Deadline, requireTime } from '../deadline.ts'
 import type { Work } from './database.ts'
-import { onOneConnection } from './prepared.ts'
+import { onOneConnection, runAtOnce } from './prepared.ts'
 import { asStoreError, storeFault } from './store-error.ts'
 import { writes } from './write-queue.ts'
 
@@ -56,13 +56,15 @@ async function commit<Tables, T>(
   deadline: Deadline | undefined,
   state: { committing: boolean },
 ): Promise<T> {
-  await c.executeQuery(BEGIN)
+  const begun = runAtOnce(c, BEGIN) // not waited for: what the work asks first travels along
   try {
-    const value = await work(c)
+    const [begin, done] = await Promise.allSettled([begun, work(c)])
+    if (begin.status === 'rejected') throw begin.reason
+    if (done.status === 'rejected') throw done.reason
     requireTime(deadline)
     state.committing = true
-    await c.executeQuery(COMMIT)
-    return value
+    await runAtOnce(c, COMMIT)
+    return done.value
   } catch (error) {
     await c.executeQuery(ROLLBACK).catch(() => {}) // a dead connection has rolled back by itself
     throw error

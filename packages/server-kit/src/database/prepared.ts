@@ -22,12 +22,20 @@ export function onOneConnection<Tables, T>(
   db: Kysely<Tables>,
   work: (c: Kysely<Tables>) => Promise<T>,
 ): Promise<T> {
-  return db.connection().execute((c) =>
-    c.getExecutor().provideConnection((connection) => {
+  return db.connection().execute(async (c) => {
+    // Let go of before the work begins: Kysely lets one consumer at a time have a connection, and the work asks by both ways.
+    await c.getExecutor().provideConnection(async (connection) => {
       connections.set(c, connection)
-      return work(c)
-    }),
-  )
+    })
+    return work(c)
+  })
+}
+
+/** Runs a query on the connection of such a handle, handed to it before this returns: what is asked next comes after it. */
+export function runAtOnce<Tables>(c: Kysely<Tables>, query: CompiledQuery): Promise<unknown> {
+  const connection = connections.get(c)
+  if (!connection) throw new TypeError('this handle has no connection of its own')
+  return connection.executeQuery(query)
 }
 
 /**

@@ -52,7 +52,7 @@ export async function handleSignInForm(
   const target = TARGETS.find((path) => path === field('target')) ?? ACCOUNT_PATH
   const email = field('email').trim().slice(0, 254)
   try {
-    const fields = { email, code: field('code') }
+    const fields = { email, code: field('code').replace(/\s/g, '') } // as apps show it, "123 456"
     const cookies = await signInFrom(context, request, sourceOf(client), fields)
     return seeOther(target, cookies)
   } catch (error) {

@@ -55,8 +55,7 @@ export async function signInFrom(
     const recovery = { address: parseAddress(fields.email), code: parseRecoveryCode(fields.code) }
     await signInByRecoveryCode(context, recovery, from)
   } else {
-    const code = fields.code.replace(/(?<=\d) (?=\d)/g, '')
-    await signIn(context, parseSignIn({ email: fields.email, code }), from)
+    await signIn(context, parseSignIn(fields), from)
   }
   await sessions.end(request) // a new sign-in never lives beside the browser's old one (threat model T27, T99)
   return cookies

@@ -32,9 +32,8 @@ export const signInBody: z.ZodType<SignInBody> = z.strictObject({
  * @throws {ProtocolError} `ERR_BODY_INVALID` for an address or code of impossible form
  */
 export function parseSignIn(fields: { email: string; code: string }): SignInRequest {
-  const code = fields.code.trim()
-  if (!/^(?:[0-9]{6}|[0-9]{8})$/.test(code)) throw bodyInvalid('code must be 6 or 8 digits')
-  return { address: parseAddress(fields.email), code }
+  if (!/^(?:[0-9]{6}|[0-9]{8})$/.test(fields.code)) throw bodyInvalid('code must be 6 or 8 digits')
+  return { address: parseAddress(fields.email), code: fields.code }
 }
 
 /**

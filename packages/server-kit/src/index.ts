@@ -31,6 +31,7 @@ export type {
 } from './database/database.ts'
 export { engineOf, type Migrations, openDatabase, sqlitePath } from './database/open-database.ts'
 export { changedRows, prepare } from './database/prepared.ts'
+export { isDuplicate } from './database/store-error.ts'
 export { type Deadline, underDeadline, withoutDeadline } from './deadline.ts'
 export { accentStyle, contrastOnCard, isColor, READABLE_CONTRAST } from './html/color.ts'
 export { type ErrorPage, renderErrorPage } from './html/error-page.ts'

@@ -143,6 +143,17 @@ describe('signing keys', () => {
     await assert.rejects(importSigningKey(kit.store, kit.kek, ISSUER, weak, kit.nowMs), {
       code: 'ERR_KEY_UNSUPPORTED',
     })
+    for (const { privateKey } of [
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+      generateKeyPairSync('ed448'),
+      generateKeyPairSync('rsa-pss', { modulusLength: 2048 }),
+    ]) {
+      const odd = privateKey.export({ format: 'pem', type: 'pkcs8' }) as string
+      await assert.rejects(importSigningKey(kit.store, kit.kek, ISSUER, odd, kit.nowMs), {
+        code: 'ERR_KEY_UNSUPPORTED',
+      })
+    }
+    await signsIn()
     await assert.rejects(importSigningKey(kit.store, kit.kek, ISSUER, 'no key', kit.nowMs), {
       code: 'ERR_KEY_FILE_INVALID',
     })

@@ -1,6 +1,13 @@
 // The life of signing keys: next, current, previous, gone; by schedule and by hand (threat model 5.8, T133).
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { DAY_MS, type Domain, HOUR_MS, OperationalError } from '@signet-id/protocol'
+import {
+  DAY_MS,
+  type Domain,
+  HOUR_MS,
+  OperationalError,
+  ProtocolError,
+  type PublicKey,
+} from '@signet-id/protocol'
 import { createSigner, type KeyEncryptionKey, type SigningAlgorithm } from '@signet-id/server-kit'
 import type { DatedKey, KeyChange, ProviderStore, StoredKey } from '../store/store.ts'
 import { newKey, sealedKey } from './new-key.ts'
@@ -100,7 +107,7 @@ export async function revokeKey(
  * Takes over an existing private key, which signs at once: its certificates were trusted before.
  * @param pem private key in PEM, PKCS#8 or PKCS#1; RSA of 2048 bits or more, or Ed25519
  * @throws {ProtocolError} `ERR_KEY_INVALID`, `ERR_KEY_UNSUPPORTED`
- * @throws {OperationalError} `ERR_DOMAIN_UNKNOWN`, `ERR_KEYS_CHANGED`
+ * @throws {OperationalError} `ERR_KEY_FILE_INVALID`, `ERR_DOMAIN_UNKNOWN`, `ERR_KEYS_CHANGED`
  */
 export async function importSigningKey(
   store: ProviderStore,
@@ -109,10 +116,7 @@ export async function importSigningKey(
   pem: string,
   nowMs: number,
 ): Promise<string> {
-  const privateKey = readPrivateKey(pem)
-  const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' })
-  createSigner(pkcs8) // refuses a key that verifiers would not accept
-  const algorithm = privateKey.asymmetricKeyType === 'ed25519' ? 'Ed25519' : 'RS256'
+  const { pkcs8, algorithm } = readSigningKey(pem)
   const keys = await store.findKeys(issuer)
   const known = keys[0]?.issuer ?? (await issuerOf(store, issuer))
   const current = keys.find(({ state }) => state === 'current')
@@ -188,8 +192,38 @@ async function issuerOf(store: ProviderStore, issuer: string): Promise<Domain> {
   )
 }
 
-/** @throws {OperationalError} `ERR_KEY_FILE_INVALID` */
-export function readPrivateKey(pem: string): KeyObject {
+/** A private key of another program, fit to sign for a domain. */
+export interface ReadKey {
+  /** DER. */
+  readonly pkcs8: Buffer
+  readonly algorithm: SigningAlgorithm
+  readonly publicKey: PublicKey
+}
+
+/**
+ * Reads a private key that is to sign here.
+ * @throws {OperationalError} `ERR_KEY_FILE_INVALID`
+ * @throws {ProtocolError} `ERR_KEY_INVALID`, `ERR_KEY_UNSUPPORTED` for a key that no verifier takes, or of a kind we do not sign with
+ */
+export function readSigningKey(pem: string): ReadKey {
+  const privateKey = readPrivateKey(pem)
+  const algorithm = ALGORITHMS.get(privateKey.asymmetricKeyType ?? '')
+  if (algorithm === undefined)
+    throw new ProtocolError(
+      'ERR_KEY_UNSUPPORTED',
+      `a key of kind ${privateKey.asymmetricKeyType} cannot sign certificates here; it must be RSA of 2048 to 4096 bits, or Ed25519`,
+    )
+  const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' })
+  return { pkcs8, algorithm, publicKey: createSigner(pkcs8).publicKey }
+}
+
+/** What keys sign with, by the kind that Node names. */
+const ALGORITHMS: ReadonlyMap<string, SigningAlgorithm> = new Map([
+  ['rsa', 'RS256'],
+  ['ed25519', 'Ed25519'],
+])
+
+function readPrivateKey(pem: string): KeyObject {
   try {
     return createPrivateKey({ key: pem, format: 'pem' })
   } catch (cause) {

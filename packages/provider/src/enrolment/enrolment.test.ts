@@ -137,6 +137,46 @@ describe('enrolling in the browser', () => {
     assert.equal(odd.status, 400)
   })
 
+  it("T12 what a thief of a session began ends with that session, and is nobody else's to finish", async () => {
+    const endings: readonly ((id: string) => Promise<unknown>)[] = [
+      (id) => kit.store.endAll(id),
+      (id) => kit.store.setDisabled(id, true, kit.nowMs),
+      async () => {}, // the owner has noticed nothing
+    ]
+    for (const [i, end] of endings.entries()) {
+      const victim = await kit.enrol(`victim${i}@example.org`)
+      const mallory = await kit.enrol(`mallory${i}@example.org`)
+      const account = await kit.store.findAccount(victim.email)
+      const [owner, thief] = [kit.browser(`192.0.2.${i}`), kit.browser('198.51.100.66')]
+      await owner.signIn(victim.email, kit.codeOf(victim))
+      for (const [name, value] of owner.cookies) thief.cookies.set(name, value)
+      const page = await (await thief.form('/account/authenticators/add', {})).text()
+      const secret = decodeBase32(/<code>([A-Z2-7 ]{16,})<\/code>/.exec(page)?.[1] ?? '')
+      const enrolment = /name="enrolment" value="([^"]+)"/.exec(page)?.[1] ?? ''
+      assert.ok(enrolment)
+      await end(account?.id ?? '')
+      await thief.signIn(mallory.email, kit.codeOf(mallory))
+      const code = totpCode({ secret, algorithm: 'SHA1', digits: 6 }, stepAt(kit.nowMs))
+      const refused = await thief.form('/enrol/confirm', { enrolment, code })
+      assert.equal(refused.status, i === 2 ? 403 : 410)
+      assert.match(await (await thief.get('/account')).text(), new RegExp(mallory.email))
+      assert.equal((await kit.store.listAuthenticators(account?.id ?? '')).length, 1)
+      kit.nowMs += STEP_MS
+    }
+  })
+
+  it('T12 a link for somebody new is void once they came by another way', async () => {
+    const link = await linkFor('twice@example.org')
+    const started = await start(kit.browser(), link)
+    await kit.enrol('twice2@example.org') // somebody else's coming changes nothing
+    assert.equal((await kit.browser().get(`/enrol?link=${link}`)).status, 200)
+    await kit.enrol('twice@example.org')
+    assert.equal((await kit.browser().get(`/enrol?link=${link}`)).status, 410)
+    const code = totpCode(started.parameters, stepAt(kit.nowMs))
+    const late = await kit.browser().form('/enrol/confirm', { enrolment: started.id, code })
+    assert.equal(late.status, 410)
+  })
+
   it('T12 a recovery link replaces every factor and ends every session', async () => {
     const first = kit.browser()
     const before = await enrol('lost@example.org', first)

@@ -92,12 +92,8 @@ export async function handleConfirm(
   context.requireClock()
   const id = field('enrolment').slice(0, 64)
   const pending = await reopenEnrolment(store, kek, id, now())
-  const session = await sessions.find(request)
-  const own = ownSession(session, pending.accountId)
-  const viaLink = (await store.findEnrolment(id, now()))?.linkHash !== undefined
-  // Without a link, only the person whose account it is may finish what they started.
-  if (!viaLink && !own) await sessions.requireFresh(request)
-  const prepared = own && !viaLink ? undefined : sessions.prepare(request)
+  const owner = await requireOwner(context, request, pending)
+  const prepared = owner ? undefined : sessions.prepare(request)
   try {
     const account = await confirmEnrolment(
       store,
@@ -108,10 +104,10 @@ export async function handleConfirm(
       {
         source: sourceOf(client),
         session: prepared?.session,
-        keep: own && !viaLink ? sessions.keepOf(request, own) : undefined,
+        keep: owner && sessions.keepOf(request, owner),
       },
     )
-    const response = await donePage(context, request, account, own !== undefined && !viaLink)
+    const response = await donePage(context, request, account, owner !== undefined)
     for (const cookie of prepared?.cookies ?? []) response.headers.append('set-cookie', cookie)
     return response
   } catch (error) {
@@ -171,8 +167,23 @@ async function secretPage(
   }))
 }
 
-function ownSession(session: Session | undefined, accountId: string | undefined) {
-  return session !== undefined && session.account.id === accountId ? session : undefined
+/**
+ * The session that may finish what it began; undefined where the link stands for it. Anybody else's session is as good as none.
+ * @throws {AuthenticationError} `ERR_SESSION_EXPIRED`, `ERR_NOT_YOURS`
+ */
+async function requireOwner(
+  { store, sessions, now }: ProviderContext,
+  request: ServiceRequest,
+  { id }: PendingEnrolment,
+): Promise<Session | undefined> {
+  const enrolment = await store.findEnrolment(id, now())
+  if (enrolment?.linkHash !== undefined) return undefined
+  const session = await sessions.require(request)
+  if (enrolment?.accountId === session.account.id) return session
+  throw new AuthenticationError(
+    'ERR_NOT_YOURS',
+    'somebody else began this; sign in as them, or add an authenticator of your own on your account page',
+  )
 }
 
 /** @throws {ProtocolError} `ERR_BODY_INVALID` */

@@ -81,14 +81,18 @@ export async function handleSwitch(
   const person = await store.findAccount(parseAddress(addressIn(field('email'), account)))
   if (!person || person.id === account.id)
     throw bodyInvalid('it must name somebody else of your domain')
-  await store.setDisabled(person.id, !person.disabled, now())
-  await store.recordEvent({
-    event: person.disabled ? 'account.enabled' : 'account.disabled',
-    atMs: now(),
-    domain: person.domain,
-    accountId: person.id,
-    actor: account.id,
-  })
+  // The form says what it wants: the second of two clicks must not undo the first.
+  const wanted = field('state')
+  if (wanted !== 'disabled' && wanted !== 'enabled')
+    throw bodyInvalid('state must be disabled or enabled')
+  if (await store.setDisabled(person.id, wanted === 'disabled', now()))
+    await store.recordEvent({
+      event: `account.${wanted}`,
+      atMs: now(),
+      domain: person.domain,
+      accountId: person.id,
+      actor: account.id,
+    })
   return seeOther(PEOPLE_PATH)
 }
 

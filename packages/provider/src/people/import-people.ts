@@ -6,10 +6,10 @@ import {
   OperationalError,
   samePublicKey,
 } from '@signet-id/protocol'
-import { createSigner, type KeyEncryptionKey, randomToken, sealSecret } from '@signet-id/server-kit'
+import { type KeyEncryptionKey, randomToken, sealSecret } from '@signet-id/server-kit'
 import { createKeyRing } from '../domains/key-ring.ts'
 import { sealedKey } from '../domains/new-key.ts'
-import { readPrivateKey } from '../domains/signing-keys.ts'
+import { readSigningKey } from '../domains/signing-keys.ts'
 import { TOTP_SECRET_PURPOSE } from '../enrolment/enrol.ts'
 import type { ImportedAccount, KeyChange, ProviderStore, ServedDomain } from '../store/store.ts'
 import { stepAt, type TotpParameters } from '../totp/totp.ts'
@@ -65,9 +65,7 @@ export async function importInstallation(
   nowMs: number,
 ): Promise<void> {
   const { domain: name, people, pem } = installation
-  const privateKey = readPrivateKey(pem)
-  const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' })
-  const { publicKey } = createSigner(pkcs8)
+  const { pkcs8, algorithm, publicKey } = readSigningKey(pem)
   const known = await store.findDomain(name)
   if (known && known.issuer !== name)
     throw new OperationalError(
@@ -83,7 +81,6 @@ export async function importInstallation(
       `this installation of ${name} is imported already; nothing was changed`,
     )
   const current = keys.find(({ state }) => state === 'current')
-  const algorithm = privateKey.asymmetricKeyType === 'ed25519' ? 'Ed25519' : 'RS256'
   const change: KeyChange = isPresent
     ? NO_KEYS
     : {

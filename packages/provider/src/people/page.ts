@@ -67,7 +67,7 @@ ${
     ? ''
     : html`<details><summary>${texts.change}</summary>
 <form method="post" action="${PEOPLE_LINK_PATH}">${hidden}<button type="submit" class="plain">${texts.recoverPerson}</button><p class="fine">${texts.recoverNote}</p></form>
-<form method="post" action="${PEOPLE_SWITCH_PATH}">${hidden}<button type="submit" class="plain${person.disabled ? '' : ' bad'}">${person.disabled ? texts.enable : texts.disable}</button></form>
+<form method="post" action="${PEOPLE_SWITCH_PATH}">${hidden}<input type="hidden" name="state" value="${person.disabled ? 'enabled' : 'disabled'}"><button type="submit" class="plain${person.disabled ? '' : ' bad'}">${person.disabled ? texts.enable : texts.disable}</button></form>
 </details>`
 }
 </li>`

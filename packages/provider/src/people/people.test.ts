@@ -89,14 +89,46 @@ describe("the operator's page", () => {
     const browser = kit.browser('192.0.2.3')
     kit.nowMs += STEP_MS
     assert.equal((await browser.signIn(bob.email, kit.codeOf(bob))).status, 200)
-    assert.equal((await admin.form('/people/switch', { email: bob.email })).status, 303)
+    const put = async (email: string, state: string) =>
+      (await admin.form('/people/switch', { email, state })).status
+    for (const _ of ['click', 'click again']) assert.equal(await put(bob.email, 'disabled'), 303)
     assert.equal((await browser.certificate(bob.email)).status, 401)
     kit.nowMs += STEP_MS
     assert.equal((await browser.signIn(bob.email, kit.codeOf(bob))).status, 401)
-    assert.equal((await admin.form('/people/switch', { email: bob.email })).status, 303)
+    assert.equal(await put(bob.email, 'enabled'), 303)
     kit.nowMs += STEP_MS
     assert.equal((await browser.signIn(bob.email, kit.codeOf(bob))).status, 200)
-    assert.equal((await admin.form('/people/switch', { email: alice.email })).status, 400)
+    assert.equal(await put(alice.email, 'disabled'), 400)
+    assert.equal(await put(bob.email, ''), 400)
+  })
+
+  it('T12 a link ends with the office of who made it, whatever ends that', async () => {
+    const opens = async (id: string) =>
+      (await kit.store.findLink(id, kit.nowMs)) === undefined ? 'gone' : 'open'
+    const endings: readonly ((id: string) => Promise<unknown>)[] = [
+      (id) => kit.store.setRole(id, 'person'),
+      (id) => kit.store.setDisabled(id, true, kit.nowMs),
+      (id) => kit.store.removeAccount(id),
+    ]
+    for (const [i, end] of endings.entries()) {
+      const made = await kit.enrol(`boss${i}@example.org`)
+      const boss = await kit.store.findAccount(canonicalAddress(made.email))
+      const address = parseEmailAddress(`new${i}@example.org`)
+      await kit.store.saveLink(`link${i}`, {
+        address,
+        shownAddress: address,
+        domain: parseDomain('example.org'),
+        purpose: 'enrol',
+        madeBy: boss?.id ?? '',
+        createdAtMs: kit.nowMs,
+        expiresAtMs: kit.nowMs + 3_600_000,
+      })
+      assert.equal(await opens(`link${i}`), 'open')
+      await end(boss?.id ?? '')
+      assert.equal(await opens(`link${i}`), 'gone')
+    }
+    kit.nowMs += STEP_MS
+    await admin.signIn(alice.email, kit.codeOf(alice))
   })
 
   it('5.3 asks for a fresh proof before it gives power away', async () => {
@@ -110,6 +142,9 @@ describe("the operator's page", () => {
     const events = await kit.store.listEvents({ domain: 'example.org' }, 50)
     const account = await kit.store.findAccount(parseEmailAddress('alice@example.org'))
     for (const name of ['link.created', 'account.disabled', 'account.enabled'])
-      assert.equal(events.find(({ event }) => event === name)?.actor, account?.id, name)
+      assert.deepEqual(
+        events.filter(({ event }) => event === name).map(({ actor }) => actor),
+        name === 'link.created' ? [account?.id, account?.id] : [account?.id],
+      )
   })
 })

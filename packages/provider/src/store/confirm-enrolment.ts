@@ -3,6 +3,7 @@ import type { Database } from '@signet-id/server-kit'
 import type { Kysely } from 'kysely'
 import { insertEvent } from './audit.ts'
 import { endOthers, openSession } from './open-session.ts'
+import { withdrawLinksFor } from './people-store.ts'
 import { asAccount } from './rows.ts'
 import type { Account, ConfirmedEnrolment } from './store.ts'
 import type { AccountTable, EnrolmentTable, Tables } from './tables.ts'
@@ -119,6 +120,7 @@ async function addAccount(
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   if (added.numInsertedOrUpdatedRows !== 1n) throw new Gone()
+  await withdrawLinksFor(tx, row.address)
   return row
 }
 

@@ -1,5 +1,5 @@
 // Domains and the keys of their issuers, in SQL.
-import { type Database, prepare } from '@signet-id/server-kit'
+import { type Database, isDuplicate, prepare } from '@signet-id/server-kit'
 import type { Kysely } from 'kysely'
 import { insertAccount } from './people-store.ts'
 import { asDomain, asKey, domainRow } from './rows.ts'
@@ -19,13 +19,7 @@ export function domainStore({ read, write }: Database<Tables>): DomainStore {
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst()
         if (added.numInsertedOrUpdatedRows !== 1n) return false
-        const keys = await tx
-          .selectFrom('signing_keys')
-          .select('id')
-          .where('issuer', '=', domain.issuer)
-          .where('state', '<>', 'revoked')
-          .execute()
-        if (keys.length === 0) await insertKey(tx, key, nowMs)
+        await insertKey(tx, key, nowMs) // unless its issuer has one
         return true
       }),
     updateDomain: (domain) =>
@@ -141,27 +135,21 @@ async function applyKeyChange(
       .where('id', '=', id)
       .where('state', '=', from)
       .executeTakeFirst()
+      .catch((error: unknown) => {
+        throw isDuplicate(error) ? new Stale('keys') : error // another came into that state first
+      })
     if (moved.numUpdatedRows !== 1n) throw new Stale('keys')
   }
-  if (!insert) return
-  // Two processes may both find that a key is missing; the issuer's row in this state decides.
-  const there = await tx
-    .selectFrom('signing_keys')
-    .select('id')
-    .where('issuer', '=', insert.issuer)
-    .where('state', '=', insert.state)
-    .where('state', '<>', 'previous')
-    .executeTakeFirst()
-  if (there) throw new Stale('keys')
-  await insertKey(tx, insert, nowMs)
+  if (insert && !(await insertKey(tx, insert, nowMs))) throw new Stale('keys')
 }
 
 const selectDomain = prepare((db: Kysely<Tables>, { name }: { name: string }) =>
   db.selectFrom('domains').selectAll().where('name', '=', name),
 )
 
-async function insertKey(tx: Kysely<Tables>, key: StoredKey, nowMs: number): Promise<void> {
-  await tx
+/** False when the issuer has a key in this state, of which there is one: two processes may both find that it is missing. */
+async function insertKey(tx: Kysely<Tables>, key: StoredKey, nowMs: number): Promise<boolean> {
+  const inserted = await tx
     .insertInto('signing_keys')
     .values({
       id: key.id,
@@ -172,5 +160,7 @@ async function insertKey(tx: Kysely<Tables>, key: StoredKey, nowMs: number): Pro
       created_at: nowMs,
       changed_at: nowMs,
     })
-    .execute()
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return inserted.numInsertedOrUpdatedRows === 1n
 }

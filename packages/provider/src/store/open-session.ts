@@ -73,7 +73,11 @@ export async function openSession(
   return deleted === undefined || changedRows(deleted) === 0
 }
 
-/** Starts a new epoch: every session and device of an account is over, except what is kept. @returns the epoch */
+/**
+ * Starts a new epoch: every session and device of an account is over, except what is kept, and so is an authenticator that was being
+ * added in one of them (threat model T12).
+ * @returns the epoch
+ */
 export async function endOthers(db: Db, accountId: string, keep?: Keep): Promise<number> {
   const { epoch } = await db
     .updateTable('accounts')
@@ -91,6 +95,7 @@ export async function endOthers(db: Db, accountId: string, keep?: Keep): Promise
     .where('account_id', '=', accountId)
     .where('id_hash', '<>', keep?.deviceHash ?? '')
     .execute()
+  await db.deleteFrom('enrolments').where('account_id', '=', accountId).execute()
   for (const table of ['sessions', 'devices'] as const)
     await db.updateTable(table).set({ epoch }).where('account_id', '=', accountId).execute()
   return epoch

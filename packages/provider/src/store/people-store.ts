@@ -1,17 +1,14 @@
-// People: accounts, their authenticators and recovery codes, and the links by which they come, in SQL.
+// People: accounts, their authenticators and recovery codes, in SQL.
 import { type Database, randomToken } from '@signet-id/server-kit'
 import { type Kysely, sql } from 'kysely'
-import { confirmEnrolment } from './confirm-enrolment.ts'
 import { endOthers } from './open-session.ts'
-import { asAccount, asEnrolment, asLink, asListedAuthenticator } from './rows.ts'
-import type { ImportedAccount, PeopleStore } from './store.ts'
+import { asAccount, asListedAuthenticator } from './rows.ts'
+import type { ImportedAccount, Keep, PeopleStore } from './store.ts'
 import type { Tables } from './tables.ts'
 
-/** Wrong codes after which a pending secret is dead. */
-const ENROLMENT_FAILURES = 10
+type Db = Kysely<Tables>
 
-export function peopleStore(database: Database<Tables>): PeopleStore {
-  const { read, write } = database
+export function peopleStore({ read, write }: Database<Tables>): PeopleStore {
   return {
     async findAccount(address) {
       const row = await read
@@ -59,102 +56,33 @@ export function peopleStore(database: Database<Tables>): PeopleStore {
     setRole: (accountId, role) =>
       write(async (tx) => {
         await tx.updateTable('accounts').set({ role }).where('id', '=', accountId).execute()
+        if (role === 'person') await withdrawLinksBy(tx, accountId)
       }),
     setDisabled: (accountId, disabled, nowMs) =>
       write(async (tx) => {
-        await tx
+        const changed = await tx
           .updateTable('accounts')
           .set({ disabled_at: disabled ? nowMs : null })
           .where('id', '=', accountId)
-          .execute()
+          .where('disabled_at', disabled ? 'is' : 'is not', null)
+          .executeTakeFirst()
+        if (changed.numUpdatedRows !== 1n) return false
         await endOthers(tx, accountId)
+        if (disabled) await withdrawLinksBy(tx, accountId)
+        return true
       }),
     removeAccount: (accountId) =>
       write(async (tx) => {
-        await tx
-          .deleteFrom('enrolment_links')
-          .where('address', '=', (eb) =>
-            eb.selectFrom('accounts').select('address').where('id', '=', accountId),
-          )
-          .execute()
+        await withdrawLinksBy(tx, accountId)
+        for (const table of ['enrolment_links', 'enrolments'] as const)
+          await tx
+            .deleteFrom(table)
+            .where('address', '=', (eb) =>
+              eb.selectFrom('accounts').select('address').where('id', '=', accountId),
+            )
+            .execute()
         await tx.deleteFrom('accounts').where('id', '=', accountId).execute()
       }),
-    saveLink: (idHash, link) =>
-      write(async (tx) => {
-        await tx.deleteFrom('enrolment_links').where('address', '=', link.address).execute()
-        await tx
-          .insertInto('enrolment_links')
-          .values({
-            id_hash: idHash,
-            address: link.address,
-            shown_address: link.shownAddress,
-            domain: link.domain,
-            purpose: link.purpose,
-            made_by: link.madeBy,
-            created_at: link.createdAtMs,
-            expires_at: link.expiresAtMs,
-          })
-          .execute()
-      }),
-    async findLink(idHash, nowMs) {
-      const row = await read
-        .selectFrom('enrolment_links')
-        .selectAll()
-        .where('id_hash', '=', idHash)
-        .where('expires_at', '>', nowMs)
-        .executeTakeFirst()
-      return row && asLink(row)
-    },
-    async listLinks(domain, nowMs) {
-      const rows = await read
-        .selectFrom('enrolment_links')
-        .selectAll()
-        .where('domain', '=', domain)
-        .where('expires_at', '>', nowMs)
-        .orderBy('address')
-        .execute()
-      return rows.map(asLink)
-    },
-    saveEnrolment: (enrolment) =>
-      write(async (tx) => {
-        await tx.deleteFrom('enrolments').where('address', '=', enrolment.address).execute()
-        await tx
-          .insertInto('enrolments')
-          .values({
-            id: enrolment.id,
-            address: enrolment.address,
-            shown_address: enrolment.shownAddress,
-            domain: enrolment.domain,
-            account_id: enrolment.accountId ?? null,
-            link_hash: enrolment.linkHash ?? null,
-            name: enrolment.name,
-            algorithm: enrolment.algorithm,
-            digits: enrolment.digits,
-            secret: enrolment.secret,
-            failures: 0,
-            expires_at: enrolment.expiresAtMs,
-          })
-          .execute()
-      }),
-    async findEnrolment(id, nowMs) {
-      const row = await read
-        .selectFrom('enrolments')
-        .selectAll()
-        .where('id', '=', id)
-        .where('expires_at', '>', nowMs)
-        .where('failures', '<', ENROLMENT_FAILURES)
-        .executeTakeFirst()
-      return row && asEnrolment(row)
-    },
-    failEnrolment: (id) =>
-      write(async (tx) => {
-        await tx
-          .updateTable('enrolments')
-          .set((eb) => ({ failures: eb('failures', '+', 1) }))
-          .where('id', '=', id)
-          .execute()
-      }),
-    confirmEnrolment: (confirmed) => confirmEnrolment(database, confirmed),
     async listAuthenticators(accountId) {
       const rows = await read
         .selectFrom('totp_authenticators')
@@ -176,25 +104,7 @@ export function peopleStore(database: Database<Tables>): PeopleStore {
         return renamed.numUpdatedRows === 1n
       }),
     removeAuthenticator: (accountId, id, keep) =>
-      write(async (tx) => {
-        // The account's row is locked first, so that two removals at once cannot take the last two.
-        await endOthers(tx, accountId, keep)
-        const removed = await tx
-          .deleteFrom('totp_authenticators')
-          .where('id', '=', id)
-          .where('account_id', '=', accountId)
-          .where((eb) =>
-            eb.exists(
-              eb
-                .selectFrom('totp_authenticators as other')
-                .select('other.id')
-                .where('other.account_id', '=', accountId)
-                .where('other.id', '<>', id),
-            ),
-          )
-          .executeTakeFirst()
-        return removed.numDeletedRows === 1n
-      }),
+      write((tx) => removeAuthenticator(tx, accountId, id, keep)),
     resetSteps: (accountId, step) =>
       write(async (tx) => {
         const reset = await tx
@@ -207,6 +117,7 @@ export function peopleStore(database: Database<Tables>): PeopleStore {
       }),
     saveRecoveryCodes: (accountId, codeHashes, nowMs) =>
       write(async (tx) => {
+        await lockAccount(tx, accountId) // or two renewals at once would leave both lists
         await tx.deleteFrom('recovery_codes').where('account_id', '=', accountId).execute()
         await tx
           .insertInto('recovery_codes')
@@ -233,9 +144,55 @@ export function peopleStore(database: Database<Tables>): PeopleStore {
   }
 }
 
+/** Whoever changes what hangs on an account one after the other, on PostgreSQL as well. */
+async function lockAccount(tx: Db, accountId: string): Promise<void> {
+  await tx
+    .updateTable('accounts')
+    .set((eb) => ({ epoch: eb.ref('epoch') }))
+    .where('id', '=', accountId)
+    .execute()
+}
+
+/** All but the last one; everything else the account had open ends. */
+async function removeAuthenticator(
+  tx: Db,
+  accountId: string,
+  id: string,
+  keep: Keep,
+): Promise<boolean> {
+  await lockAccount(tx, accountId) // or two removals at once would take the last two
+  const removed = await tx
+    .deleteFrom('totp_authenticators')
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('totp_authenticators as other')
+          .select('other.id')
+          .where('other.account_id', '=', accountId)
+          .where('other.id', '<>', id),
+      ),
+    )
+    .executeTakeFirst()
+  if (removed.numDeletedRows !== 1n) return false
+  await endOthers(tx, accountId, keep)
+  return true
+}
+
+/** Links that an administrator gave out end with the office. */
+async function withdrawLinksBy(tx: Db, accountId: string): Promise<void> {
+  await tx.deleteFrom('enrolment_links').where('made_by', '=', accountId).execute()
+}
+
+/** A link that was made for somebody new must not become a second way to somebody who came by another one. */
+export async function withdrawLinksFor(tx: Db, address: string): Promise<void> {
+  await tx.deleteFrom('enrolment_links').where('address', '=', address).execute()
+}
+
 /** An account with its authenticator; false when the address has one. */
 export async function insertAccount(
-  tx: Kysely<Tables>,
+  tx: Db,
   account: ImportedAccount,
   accountId: string,
   nowMs: number,
@@ -255,6 +212,7 @@ export async function insertAccount(
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   if (added.numInsertedOrUpdatedRows !== 1n) return false
+  await withdrawLinksFor(tx, account.address)
   const { authenticator } = account
   await tx
     .insertInto('totp_authenticators')

@@ -1,9 +1,11 @@
 // The store in SQL: plain transactions and conditional statements, nothing that only one engine has.
 import { type DatabaseOptions, type Migrations, openDatabase } from '@signet-id/server-kit'
 import { domainStore } from './domain-store.ts'
+import { enrolmentStore } from './enrolment-store.ts'
 import { provider } from './migrations/001-provider.ts'
 import { importedPages } from './migrations/002-imported-pages.ts'
 import { proofsByStep } from './migrations/003-proofs-by-step.ts'
+import { oneKeyAState } from './migrations/004-one-key-a-state.ts'
 import { peopleStore } from './people-store.ts'
 import { sessionStore } from './session-store.ts'
 import { signInStore } from './sign-in-store.ts'
@@ -15,6 +17,7 @@ const MIGRATIONS: Migrations = {
   '001-provider': provider,
   '002-imported-pages': importedPages,
   '003-proofs-by-step': proofsByStep,
+  '004-one-key-a-state': oneKeyAState,
 }
 
 /**
@@ -31,6 +34,7 @@ export async function openProviderStore(
     engine: database.engine,
     ...domainStore(database),
     ...peopleStore(database),
+    ...enrolmentStore(database),
     ...sessionStore(database),
     ...signInStore(database),
     ...upkeepStore(database),

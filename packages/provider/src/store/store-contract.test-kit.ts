@@ -314,6 +314,66 @@ export function storeContract(engine: string, locate: () => Promise<string>): vo
       assert.equal((await store.listAuthenticators('two')).length, 1)
     })
 
+    it('ends nothing when there was nothing to remove', async () => {
+      const address = parseEmailAddress('stays@example.org')
+      await addPerson(store, address, 'stays')
+      const session = someSession()
+      await store.signInWithCode(someAttempt({ address, session }), right(1))
+      const keep = { sessionId: '', deviceHash: undefined }
+      assert.equal(await store.removeAuthenticator('stays', 'no-such-app', keep), false)
+      assert.equal(await store.removeAuthenticator('stays', 'stays-app', keep), false)
+      assert.ok(await other.findSession(session.idHash, NOW, IDLE_MS))
+      assert.equal((await other.listDevices('stays')).length, 1)
+    })
+
+    it('T12 of recovery codes that are made at once, one list is left', async () => {
+      await addPerson(store, parseEmailAddress('codes@example.org'), 'codes')
+      const lists = Array.from({ length: 8 }, (_, i) =>
+        Array.from({ length: 10 }, (_, j) => `codes ${i} ${j}`),
+      )
+      await Promise.all(
+        lists.map((list, i) => (i % 2 ? store : other).saveRecoveryCodes('codes', list, NOW)),
+      )
+      assert.equal(await store.countRecoveryCodes('codes'), 10)
+    })
+
+    it('keeps one of two enrolments that are started at once', async () => {
+      const address = parseEmailAddress('double@example.org')
+      const ids = Array.from({ length: 8 }, (_, i) => `double${i}`)
+      await Promise.all(
+        ids.map((id, i) => (i % 2 ? store : other).saveEnrolment(someEnrolment(id, address))),
+      )
+      const kept = await Promise.all(ids.map((id) => store.findEnrolment(id, NOW)))
+      assert.equal(kept.filter((enrolment) => enrolment !== undefined).length, 1)
+    })
+
+    it('T133 an issuer has one current and one next key, whoever makes them at once', async () => {
+      const issuer = parseDomain('keys.example')
+      const names = Array.from({ length: 6 }, (_, i) => parseDomain(`served${i}.example`))
+      await Promise.all(
+        names.map((name, i) =>
+          (i % 2 ? store : other).addDomain(
+            { name, issuer, displayName: '', brokers: [] },
+            { ...someKey(), issuer },
+            NOW,
+          ),
+        ),
+      )
+      const inserted = await Promise.all(
+        names.map((_, i) => {
+          const insert = { ...someKey('next'), issuer }
+          return (i % 2 ? store : other).changeKeys({ insert, moves: [] }, NOW)
+        }),
+      )
+      assert.equal(inserted.filter(Boolean).length, 1)
+      const keys = await store.findKeys(issuer)
+      assert.deepEqual(keys.map(({ state }) => state).sort(), ['current', 'next'])
+      const [current] = keys.filter(({ state }) => state === 'current')
+      const back = { id: current?.id ?? '', from: 'current', to: 'next' } as const
+      assert.equal(await store.changeKeys({ moves: [back] }, NOW), false)
+      for (const name of names) await store.removeDomain(name)
+    })
+
     it('changes keys whole or not at all, and for one of two who try', async () => {
       const [current] = await store.findKeys(DOMAIN)
       const next = someKey('next')

@@ -241,16 +241,8 @@ export interface DomainStore {
   importInstallation(installation: ImportedInstallation, nowMs: number): Promise<string | undefined>
 }
 
-export interface PeopleStore {
-  findAccount(address: EmailAddress): Promise<Account | undefined>
-  listAccounts(domain?: Domain): Promise<readonly ListedAccount[]>
-  /** False when the address has an account. */
-  importAccount(account: ImportedAccount, accountId: string, nowMs: number): Promise<boolean>
-  setRole(accountId: string, role: Role): Promise<void>
-  /** A disabled account is one that nobody has; all its sessions end. */
-  setDisabled(accountId: string, disabled: boolean, nowMs: number): Promise<void>
-  removeAccount(accountId: string): Promise<void>
-
+/** Links and pending enrolments. */
+export interface EnrolmentStore {
   /** Saves a one-time link; older ones for the address stop working. */
   saveLink(idHash: string, link: EnrolmentLink): Promise<void>
   findLink(idHash: string, nowMs: number): Promise<EnrolmentLink | undefined>
@@ -266,6 +258,18 @@ export interface PeopleStore {
    * The step counts as used. With `session`, the proof opens one and all others end; without it only others end.
    */
   confirmEnrolment(confirmed: ConfirmedEnrolment): Promise<Account | undefined>
+}
+
+export interface PeopleStore {
+  findAccount(address: EmailAddress): Promise<Account | undefined>
+  listAccounts(domain?: Domain): Promise<readonly ListedAccount[]>
+  /** False when the address has an account. */
+  importAccount(account: ImportedAccount, accountId: string, nowMs: number): Promise<boolean>
+  /** Links that an administrator gave out end with the office. */
+  setRole(accountId: string, role: Role): Promise<void>
+  /** A disabled account is one that nobody has; all its sessions end. False when it was so already. */
+  setDisabled(accountId: string, disabled: boolean, nowMs: number): Promise<boolean>
+  removeAccount(accountId: string): Promise<void>
 
   listAuthenticators(accountId: string): Promise<readonly ListedAuthenticator[]>
   renameAuthenticator(accountId: string, id: string, name: string): Promise<boolean>
@@ -316,7 +320,7 @@ export interface SessionStore {
   clearAttempts(address: EmailAddress): Promise<void>
 }
 
-export interface ProviderStore extends DomainStore, PeopleStore, SessionStore {
+export interface ProviderStore extends DomainStore, PeopleStore, EnrolmentStore, SessionStore {
   readonly engine: Engine
   recordEvent(event: AuditEvent): Promise<void>
   listEvents(

@@ -53,6 +53,12 @@ export function storeFault(error: unknown): StoreFault {
   return CONNECTION_MESSAGES.test(error.message) ? 'connection' : 'mistake'
 }
 
+/** True for a row that a unique index refused: PostgreSQL's SQLSTATE, or SQLite's codes for a unique index and a primary key. */
+export function isDuplicate(error: unknown): boolean {
+  const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown }
+  return code === '23505' || errcode === 2067 || errcode === 1555
+}
+
 /** True when SQLite found the database locked by another process. */
 export function isBusy(error: unknown): boolean {
   const cause = isBrowserIdError(error) ? error.cause : error

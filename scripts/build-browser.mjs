@@ -1,6 +1,6 @@
 // Bundles the scripts that browsers load: every packages/*/browser/NAME.ts becomes packages/*/dist/browser/NAME.js.
 // Folders inside browser/ hold modules, not entries. Fast enough to run before every start and every test.
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -13,8 +13,9 @@ export async function buildBrowserScripts() {
     readdirSync(packages)
       .map((name) => join(packages, name))
       .filter((folder) => existsSync(join(folder, 'browser')))
-      .map((folder) =>
-        build({
+      .map(async (folder) => {
+        const { outputFiles } = await build({
+          write: false,
           entryPoints: entriesOf(join(folder, 'browser')),
           outdir: join(folder, 'dist/browser'),
           bundle: true,
@@ -24,9 +25,16 @@ export async function buildBrowserScripts() {
           charset: 'utf8',
           conditions: ['source'],
           logLevel: 'warning',
-        }),
-      ),
+        })
+        mkdirSync(join(folder, 'dist/browser'), { recursive: true })
+        for (const { path, text } of outputFiles) writeChanged(path, text)
+      }),
   )
+}
+
+/** What has not changed is left alone: a clone that cannot be written to is started like any other. */
+function writeChanged(path, text) {
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text)
 }
 
 function entriesOf(folder) {

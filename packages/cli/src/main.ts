@@ -30,6 +30,7 @@ function findCommand(name: string): Promise<Command> | undefined {
 
 /** With the exit codes that shells expect of whom they ended. */
 const SIGNALS = [
+  ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const

@@ -74,15 +74,15 @@ Signet demo
 ${qrText(running.otpauthUri, coloured)}
   Secret to type            ${running.totpSecret}
 
-  ${running.mailedEmail.padEnd(26)}has no provider and gets a code by e-mail, like any other address
+  ${running.mailedEmail.padEnd(26)}has no provider and gets a code by e-mail, like an address of any other domain
   Mailbox                   ${running.mail}
 
   ${running.oldEmail.padEnd(26)}has a provider of 2012; password: ${running.oldPassword}
   Site of 2012              ${running.oldSite}
 
   Provider, new and old     ${running.provider}  ${running.oldProvider}
-  Broker                    ${running.broker}
-  Verifier                  ${running.verifier}
+  Broker, for your own site ${running.broker}
+  Verifier, for the same    http://127.0.0.1:${new URL(running.verifier).port}
 
   Ctrl-C ends it.
 

@@ -9,7 +9,13 @@ import {
   FALLBACK_DEFAULTS,
   openBrokerStore,
 } from '@signet-id/broker'
-import { parseDomain, parseEmailAddress, parseOrigin } from '@signet-id/protocol'
+import {
+  isBrowserIdError,
+  OperationalError,
+  parseDomain,
+  parseEmailAddress,
+  parseOrigin,
+} from '@signet-id/protocol'
 import { addDomain, createProvider } from '@signet-id/provider'
 import { type Listening, type Logger, listen, Reply, type Service } from '@signet-id/server-kit'
 import { createMailer } from '@signet-id/server-kit/mail'
@@ -221,7 +227,12 @@ async function openDoors(portBase: number): Promise<Record<Part, Door>> {
     return opened as Record<Part, Door> // every part was opened
   } catch (error) {
     await Promise.all(Object.values(opened).map((door) => door.listening.close()))
-    throw error
+    if (!isBrowserIdError(error) || portBase === 0) throw error
+    throw new OperationalError(
+      'ERR_LISTEN_FAILED',
+      `the demo needs ports ${portBase} to ${portBase + PARTS.length - 1}, and ${error.message.replace(/;.*/, '')}; end what has them, or take others: --port-base 5000 (npm start -- --port-base 5000)`,
+      { cause: error },
+    )
   }
 }
 

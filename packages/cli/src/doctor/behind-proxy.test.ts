@@ -15,7 +15,13 @@ import { runSignet } from '../cli.test-kit.ts'
 import { readDeployment } from '../deployment/config.ts'
 import { buildServices } from '../deployment/services.ts'
 import { checkKeys } from './check-keys.ts'
-import { AUTHORITY, type Cleanup, type Examined, runDoctor } from './doctor.test-kit.ts'
+import {
+  AUTHORITY,
+  type Cleanup,
+  type Examined,
+  examineHosts,
+  runDoctor,
+} from './doctor.test-kit.ts'
 
 const DOMAIN = 'example.test'
 const ISSUER = 'id.example.test'
@@ -93,6 +99,21 @@ function named({ findings }: Examined): string[] {
 }
 
 describe('signet doctor behind a proxy', () => {
+  it('names the slip in a delegation, and not what the host that nobody meant lacks', async (t) => {
+    const config = await makeDeployment('slip', `https://${ISSUER}`)
+    const elsewhere = 'id.example.tset'
+    const examined = await examineHosts(
+      t,
+      { [DOMAIN]: { body: `{"authority":"${elsewhere}"}` }, [elsewhere]: { status: 404 } },
+      ['--config', config],
+    )
+    assert.match(
+      examined.next ?? '',
+      /publish \{"authority":"id\.example\.test"\} at example\.test/,
+    )
+    assert.equal(examined.code, 1)
+  })
+
   it('is green where the proxy does its part', async (t) => {
     const examined = await examineSetUp(t)
     assert.deepEqual(named(examined), [])

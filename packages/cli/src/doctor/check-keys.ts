@@ -24,13 +24,7 @@ export function checkKeys(
       `${domain} has a provider, but it is not served by this deployment`,
       `add it: signet domain add ${domain}; or look at the deployment that serves it with --config`,
     )
-  if (expected.issuer !== issuer)
-    return wrong(
-      'keys',
-      'issuer-differs',
-      `the world asks ${issuer}, but here ${domain} is signed for by ${expected.issuer}`,
-      `delegate to it: publish {"authority":"${expected.issuer}"} at ${domain}`,
-    )
+  if (expected.issuer !== issuer) return issuerDiffers(domain, issuer, expected.issuer)
   const [current, ...others] = expected.keys
   const has = (key: PublicKey): boolean => published.keys.some((one) => samePublicKey(one, key))
   if (current === undefined || !has(current))
@@ -58,4 +52,14 @@ export function checkKeys(
       `publish the present document: signet support-document ${issuer}`,
     )
   return ok('keys', 'the published keys are those of the database')
+}
+
+/** @param issuer host that the published delegation leads to */
+export function issuerDiffers(domain: string, issuer: string, expected: string): Finding {
+  return wrong(
+    'keys',
+    'issuer-differs',
+    `the world asks ${issuer}, but here ${domain} is signed for by ${expected}`,
+    `delegate to it: publish {"authority":"${expected}"} at ${domain}`,
+  )
 }

@@ -8,7 +8,7 @@ import {
 import { createDiscovery } from '@signet-id/verifier/discovery'
 import { checkAddresses, checkTls } from './check-address.ts'
 import { checkDocument } from './check-document.ts'
-import { checkKeys, type Expected } from './check-keys.ts'
+import { checkKeys, type Expected, issuerDiffers } from './check-keys.ts'
 import { checkAuthenticationPage } from './check-pages.ts'
 import { CLAIMED_ADDRESS, checkProxy } from './check-proxy.ts'
 import { type Finding, ok, skipped, wrong } from './finding.ts'
@@ -35,12 +35,16 @@ export async function examine(examination: Examination): Promise<readonly Findin
   let host = examination.domain
   for (;;) {
     const visit = await visitHost(host, examination)
-    findings.push(...visit.findings)
-    const trouble = visit.findings.some(({ verdict }) => verdict === 'wrong')
     if (!visit.answer || !visit.document) {
-      if (chain.length > 0 && trouble) findings.push(deadDelegate(chain, host))
-      return findings
+      const trouble = visit.findings.some(({ verdict }) => verdict === 'wrong')
+      const isDead = chain.length > 0 && trouble
+      // A host that nobody meant, a slip in the delegation, needs no mending itself.
+      const meant = examination.expected?.issuer
+      if (isDead && meant !== undefined && meant !== host)
+        return [...findings, issuerDiffers(examination.domain, host, meant), ...visit.findings]
+      return [...findings, ...visit.findings, ...(isDead ? [deadDelegate(chain, host)] : [])]
     }
+    findings.push(...visit.findings)
     chain.push(host)
     answers.set(host, visit.answer)
     const { document } = visit

@@ -44,7 +44,10 @@ function head(comment: string, where: string): string {
 }
 
 function caddy({ domain, document }: SnippetInput): string {
-  return `${head('#', `Caddy: put this into the block of ${domain} in your Caddyfile, before every redir and file_server; then: caddy reload`)}
+  return `${head('#', `Caddy: put this into the block of ${domain} in your Caddyfile; then: caddy reload`)}
+# Caddy runs redir and basic_auth before handle, wherever they stand. Give them a matcher that leaves this path alone:
+#	@others not path ${PATH}
+#	redir @others https://www.${domain}{uri}
 handle ${PATH} {
 	header Content-Type application/json
 	header Cache-Control "${MAX_AGE}"
@@ -55,6 +58,7 @@ handle ${PATH} {
 
 function nginx({ domain, document }: SnippetInput): string {
   return `${head('#', `nginx: include this file in the server block of ${domain} that listens on 443; then: nginx -s reload`)}
+# A "return 301" in the server block itself comes before every location: move it into "location / { ... }".
 location = ${PATH} {
     default_type application/json;
     add_header Cache-Control "${MAX_AGE}" always;

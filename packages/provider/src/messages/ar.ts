@@ -117,6 +117,7 @@ export const ar = {
   people: 'الأشخاص',
   invite: 'دعوة شخص',
   inviteExample: 'name@{domain}',
+  inviteForeign: 'يجب أن يكون عنوانًا واحدًا بسيطًا من {domain}',
   makeLink: 'إنشاء رابط',
   administrator: 'صلاحية الإدارة',
   disabled: 'الدخول محظور',

@@ -120,6 +120,7 @@ export const de = {
   people: 'Personen',
   invite: 'Jemanden einladen',
   inviteExample: 'name@{domain}',
+  inviteForeign: 'Es muss eine einfache Adresse von {domain} sein',
   makeLink: 'Link erstellen',
   administrator: 'verwaltet die Domain',
   disabled: 'gesperrt',

@@ -113,6 +113,7 @@ export const en = {
   people: 'People',
   invite: 'Invite somebody',
   inviteExample: 'name@{domain}',
+  inviteForeign: 'It must be one plain address of {domain}',
   makeLink: 'Make a link',
   administrator: 'administrator',
   disabled: 'barred',

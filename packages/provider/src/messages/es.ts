@@ -120,6 +120,7 @@ export const es = {
   people: 'Personas',
   invite: 'Invitar a alguien',
   inviteExample: 'nombre@{domain}',
+  inviteForeign: 'Debe ser una dirección sencilla de {domain}',
   makeLink: 'Crear un enlace',
   administrator: 'administración',
   disabled: 'acceso bloqueado',

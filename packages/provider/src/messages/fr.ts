@@ -126,6 +126,7 @@ export const fr = {
   people: 'Personnes',
   invite: 'Inviter quelqu’un',
   inviteExample: 'nom@{domain}',
+  inviteForeign: 'Ce doit être une simple adresse de {domain}',
   makeLink: 'Créer un lien',
   administrator: 'administration',
   disabled: 'accès bloqué',

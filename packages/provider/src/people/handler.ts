@@ -3,6 +3,7 @@ import {
   AuthenticationError,
   domainOf,
   type EmailAddress,
+  isBrowserIdError,
   parseEmailAddress,
 } from '@signet-id/protocol'
 import { bodyInvalid, type Reply, type ServiceRequest } from '@signet-id/server-kit'
@@ -22,8 +23,18 @@ export async function handlePeople(
   request: ServiceRequest,
   context: ProviderContext,
 ): Promise<Reply> {
-  const { store, sessions, now } = context
-  const session = requireAdministrator(await sessions.require(request))
+  const session = requireAdministrator(await context.sessions.require(request))
+  return peoplePage(request, context, session)
+}
+
+/** @param refused what was typed where an address of the domain was meant */
+async function peoplePage(
+  request: ServiceRequest,
+  context: ProviderContext,
+  session: Session,
+  refused?: string,
+): Promise<Reply> {
+  const { store, now } = context
   const { domain } = session.account
   const served = await store.findDomain(domain)
   const [people, links, events, keys] = await Promise.all([
@@ -43,8 +54,10 @@ export async function handlePeople(
       events,
       keys,
       formToken,
+      refused,
     }),
     domain: served,
+    status: refused === undefined ? 200 : 400,
   }))
 }
 
@@ -55,8 +68,15 @@ export async function handleMakeLink(
 ): Promise<Reply> {
   const { store, config, now } = context
   const field = await readForm(context, request)
-  const { account } = requireAdministrator(await context.sessions.requireFresh(request))
-  const address = addressIn(field('email'), account)
+  const session = requireAdministrator(await context.sessions.requireFresh(request))
+  const { account } = session
+  let address: EmailAddress
+  try {
+    address = addressIn(field('email'), account)
+  } catch (error) {
+    if (!isBrowserIdError(error)) throw error
+    return peoplePage(request, context, session, field('email').slice(0, 254))
+  }
   const known = await store.findAccount(parseAddress(address))
   const url = await createEnrolmentLink(
     store,

@@ -3,7 +3,7 @@ import { fillHtml, fillText, type Html, shownDay, shownTime } from '@signet-id/s
 import { html } from 'hono/html'
 import { eventSection } from '../account/page.ts'
 import type { Texts } from '../messages/catalogue.ts'
-import { who } from '../page-frame.ts'
+import { problemBox, who } from '../page-frame.ts'
 import { ACCOUNT_PATH, PEOPLE_LINK_PATH, PEOPLE_PATH, PEOPLE_SWITCH_PATH } from '../paths.ts'
 import type { DatedKey, EnrolmentLink, ListedAccount, ListedEvent } from '../store/store.ts'
 
@@ -17,18 +17,22 @@ export interface PeoplePage {
   readonly events: readonly ListedEvent[]
   readonly keys: readonly DatedKey[]
   readonly formToken: Html
+  /** What was typed where an address of the domain was meant. */
+  readonly refused: string | undefined
 }
 
 export function peopleBody(page: PeoplePage): Html {
-  const { texts } = page
+  const { texts, refused } = page
+  const marked = refused === undefined ? '' : html` aria-invalid="true" aria-describedby="problem"`
   return html`<div class="wide">
 <h1>${texts.peopleTitle}</h1>
 <p class="who"><bdi>${page.domain}</bdi></p>
 <section>
 <h2>${texts.invite}</h2>
 <form method="post" action="${PEOPLE_LINK_PATH}">${page.formToken}
+${problemBox(refused === undefined ? undefined : fillText(texts.inviteForeign, { domain: page.domain }))}
 <label for="email">${texts.addressLabel}</label>
-<input id="email" name="email" type="text" dir="ltr" inputmode="email" autocomplete="off" placeholder="${fillText(texts.inviteExample, { domain: page.domain })}" required>
+<input id="email" name="email" type="text" dir="ltr" inputmode="email" autocomplete="off" placeholder="${fillText(texts.inviteExample, { domain: page.domain })}" value="${refused ?? ''}" required${marked}>
 <button type="submit">${texts.makeLink}</button>
 </form>
 </section>

@@ -80,8 +80,13 @@ describe("the operator's page", () => {
   })
 
   it('refuses addresses of other domains', async () => {
-    for (const email of ['carol@other.example', 'x@elsewhere.example', 'a@b@example.org', ''])
-      assert.equal((await admin.form('/people/link', { email })).status, 400, email)
+    for (const email of ['carol@other.example', 'x@elsewhere.example', 'a@b@example.org', '']) {
+      const answer = await admin.form('/people/link', { email })
+      assert.equal(answer.status, 400, email)
+      const text = await answer.text()
+      assert.match(text, /role="alert">It must be one plain address of example\.org/)
+      assert.ok(text.includes(`value="${email}"`))
+    }
     assert.equal((await admin.form('/people/switch', { email: 'carol@other.example' })).status, 400)
   })
 

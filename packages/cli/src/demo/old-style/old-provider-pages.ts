@@ -15,6 +15,25 @@ export function renderProvisionPage(broker: string): string {
 `)
 }
 
+/** What somebody finds who follows its address. */
+export function renderStartPage(): string {
+  return String(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Old Post Office</title>
+<link rel="stylesheet" href="/style.css">
+</head>
+<body>
+<header><h1>Old Post Office</h1><p>Electronic mail since 2012</p></header>
+<main><p>There is nothing to do here by hand: sites and the broker send you to our log-in page when you sign in with an address of ours.</p></main>
+</body>
+</html>
+`)
+}
+
 /** @param password shown, because this is a demo */
 export function renderLoginPage(broker: string, password: string): string {
   return String(html`<!doctype html>

@@ -34,6 +34,7 @@ import {
   PROVISION_SCRIPT,
   renderLoginPage,
   renderProvisionPage,
+  renderStartPage,
 } from './old-provider-pages.ts'
 
 export interface OldProviderOptions {
@@ -97,6 +98,7 @@ export async function createOldProvider(options: OldProviderOptions): Promise<Se
         kind: 'document',
         handle: file(document, 'application/json'),
       },
+      { method: 'GET', path: '/', kind: 'page', handle: () => page(renderStartPage()) },
       {
         method: 'GET',
         path: PATHS.provisioning,

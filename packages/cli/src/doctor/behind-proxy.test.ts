@@ -102,9 +102,13 @@ describe('signet doctor behind a proxy', () => {
   it('names the slip in a delegation, and not what the host that nobody meant lacks', async (t) => {
     const config = await makeDeployment('slip', `https://${ISSUER}`)
     const elsewhere = 'id.example.tset'
+    const tls = AUTHORITY.issue([DOMAIN, elsewhere], { notAfterMs: Date.now() + 80 * DAY_MS })
     const examined = await examineHosts(
       t,
-      { [DOMAIN]: { body: `{"authority":"${elsewhere}"}` }, [elsewhere]: { status: 404 } },
+      {
+        [DOMAIN]: { body: `{"authority":"${elsewhere}"}`, tls },
+        [elsewhere]: { status: 404, tls },
+      },
       ['--config', config],
     )
     assert.match(

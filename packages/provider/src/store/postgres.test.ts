@@ -22,6 +22,24 @@ it('T140 refuses a server that takes no writes, or may forget what it confirmed'
   }
 })
 
+const MISTAKES: Readonly<Record<string, readonly [(url: URL) => void, RegExp]>> = {
+  password: [(url) => (url.password = 'other'), /refused the user or the password/],
+  port: [(url) => (url.port = '1'), /nothing listens there/],
+  host: [(url) => (url.hostname = 'nowhere.invalid'), /host name/],
+  database: [(url) => (url.pathname = '/nothing'), /no database of that name/],
+}
+
+it('says what is wrong with the URL of a database, and not its password', async () => {
+  const good = await server.createDatabase()
+  for (const [what, [spoil, says]] of Object.entries(MISTAKES)) {
+    const url = new URL(good)
+    spoil(url)
+    const refused = openProviderStore(url.href)
+    await assert.rejects(refused, { code: 'ERR_STORE_UNAVAILABLE', message: says }, what)
+    await assert.rejects(refused, ({ message }: Error) => !message.includes(`${url.password}@`))
+  }
+})
+
 it('tells of statements that were sent together what made the first of them fail, and goes on', async () => {
   const database = await openDatabase<Record<string, never>>(await server.createDatabase(), {})
   const ask = (tx: Parameters<Parameters<typeof database.write>[0]>[0], text: string) =>

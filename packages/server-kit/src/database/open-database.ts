@@ -145,9 +145,26 @@ function asOpeningError(error: unknown, shown: string): unknown {
   if (isBrowserIdError(mapped) && mapped.code !== 'ERR_STORE_UNAVAILABLE') return mapped
   return new OperationalError(
     'ERR_STORE_UNAVAILABLE',
-    `database ${shown} cannot be used; is it there, a Signet database, and on a disk with room?`,
+    `database ${shown} cannot be used; ${adviceFor(isBrowserIdError(mapped) ? mapped.cause : error)}`,
     { cause: error },
   )
+}
+
+/** What drivers say, by the beginning of their code: nothing of it is secret. */
+const ADVICE: readonly (readonly [code: string, advice: string])[] = [
+  ['ECONNREFUSED', 'nothing listens there: is the server running, and is the port right?'],
+  ['ENOTFOUND', 'its host name is not found: is it spelt right?'],
+  ['EAI_AGAIN', 'its host name cannot be looked up just now: does DNS work on this machine?'],
+  ['28', 'the server refused the user or the password in the URL'],
+  ['3D', 'the server has no database of that name: create it, owned by the user in the URL'],
+  ['42501', 'that user may not create tables there: let it own the database'],
+  ['53300', 'the server has no connection left'],
+]
+
+function adviceFor(cause: unknown): string {
+  const { code } = (cause ?? {}) as { code?: unknown }
+  const known = ADVICE.find(([prefix]) => typeof code === 'string' && code.startsWith(prefix))
+  return known?.[1] ?? 'is it there, a Signet database, and on a disk with room?'
 }
 
 function withoutPassword(url: string): string {

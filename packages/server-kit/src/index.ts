@@ -20,7 +20,6 @@ export {
   variableOf,
 } from './config/load-config.ts'
 export { nearest } from './config/nearest.ts'
-export { readPrivateFile } from './config/private-file.ts'
 export { type Setting, type SettingMeta, settingsOf } from './config/setting-list.ts'
 export type {
   Database,
@@ -94,6 +93,12 @@ export {
   metricsText,
   NO_METRICS,
 } from './metrics/metrics.ts'
+export {
+  fileUnwritable,
+  readPrivateFile,
+  replacePrivateFile,
+  writePrivateFile,
+} from './private-file.ts'
 export { equalSecrets, hashToken, randomToken } from './random.ts'
 export { createKeyFile, readKeyFile, readKeys, replaceKeyFile } from './secrets/key-file.ts'
 export { parseKeys } from './secrets/key-text.ts'

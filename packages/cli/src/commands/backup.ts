@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { OperationalError } from '@signet-id/protocol'
 import { generateBackupKeys, parseBackupPublicKey, writeBackup } from '@signet-id/provider'
+import { writePrivateFile } from '@signet-id/server-kit'
 import { parseWords } from '../arguments.ts'
 import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import { brokerInBackup } from '../deployment/broker-service.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
-import { writePrivateFile } from '../private-file.ts'
 
 export const backup: Command = {
   name: 'backup',

@@ -6,7 +6,7 @@ import { domainWord, parseWords } from '../arguments.ts'
 import { type Command, UsageError } from '../command.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 import { bundleFiles, writeBundle } from '../export-bundle/bundle.ts'
-import { writingTo } from '../private-file.ts'
+import { writingTo } from '../folder.ts'
 
 export const exportCommand: Command = {
   name: 'export',

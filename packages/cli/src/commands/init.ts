@@ -12,7 +12,7 @@ import { parseWords } from '../arguments.ts'
 import { type Command, UsageError } from '../command.ts'
 import { CONFIG_FILE } from '../deployment/config.ts'
 import { createDataFolder } from '../deployment/open.ts'
-import { writingTo } from '../private-file.ts'
+import { writingTo } from '../folder.ts'
 
 export const init: Command = {
   name: 'init',

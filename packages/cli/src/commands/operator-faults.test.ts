@@ -61,8 +61,14 @@ describe('a deployment with a fault', () => {
     symlinkSync(join(folder, 'elsewhere'), key)
     assert.match((await deployment.run('user', 'list')).stderr, /must be a plain file/)
     rmSync(key)
-    writeFileSync(key, 'short\n', { mode: 0o600 })
-    assert.match((await deployment.run('user', 'list')).stderr, /32 bytes/)
+    for (const damaged of ['short\n', '']) {
+      writeFileSync(key, damaged, { mode: 0o600 })
+      const { stderr } = await deployment.run('user', 'list')
+      assert.match(
+        stderr,
+        /secret\.key is no key file: .*32 bytes.*\n.*hint: put it back from your/,
+      )
+    }
     rmSync(key)
     renameSync(join(folder, 'elsewhere'), key)
     assert.equal((await deployment.run('user', 'list')).code, 0)

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { parseSupportDocument } from '@signet-id/protocol'
-import { createKeyFile, readPrivateFile } from '@signet-id/server-kit'
+import { createKeyFile } from '@signet-id/server-kit'
 import { runSignet, temporaryFolder } from '../cli.test-kit.ts'
 import { readDeployment } from '../deployment/config.ts'
 
@@ -78,16 +78,6 @@ describe('signet domain remove', () => {
     const again = await runSignet(['domain', 'remove', 'example.org', '--yes', ...config])
     assert.match(again.stderr, /ERR_DOMAIN_UNKNOWN/)
     assert.equal(again.code, 1)
-  })
-})
-
-describe('readPrivateFile', () => {
-  it('T132 says ERR_SECRET_FILE_UNSAFE of what is not there', () => {
-    assert.throws(
-      () => readPrivateFile('/nowhere/secret'),
-      (error) =>
-        error instanceof Error && 'code' in error && error.code === 'ERR_SECRET_FILE_UNSAFE',
-    )
   })
 })
 

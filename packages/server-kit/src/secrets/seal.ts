@@ -48,7 +48,7 @@ export function keyIdOf(bytes: Buffer): string {
   if (bytes.length !== 32)
     throw new OperationalError(
       'ERR_KEY_FILE_INVALID',
-      'key-encryption key must be 32 bytes in base64; make one with `signet init`',
+      'a key-encryption key is 32 bytes in base64; put it back from your copy, without it no secret in the database opens',
     )
   return createHash('sha256').update('signet kek id').update(bytes).digest('hex').slice(0, 12)
 }

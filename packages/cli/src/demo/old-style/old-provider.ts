@@ -25,9 +25,9 @@ import {
   readJsonBody,
   type Service,
   type ServiceRequest,
+  writePrivateFile,
   z,
 } from '@signet-id/server-kit'
-import { writePrivateFile } from '../../private-file.ts'
 import { SHOP_STYLE } from '../shop-page.ts'
 import {
   LOGIN_SCRIPT,

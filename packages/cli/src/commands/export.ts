@@ -33,7 +33,7 @@ Options:
     const { out } = values
     if (out === undefined)
       throw new UsageError('--out is missing', `signet export ${domain} --out ./${domain}`)
-    if (!values.force && existsSync(out) && readdirSync(out).length > 0)
+    if (!values.force && writingTo(out, () => existsSync(out) && readdirSync(out).length > 0))
       throw new OperationalError(
         'ERR_FOLDER_NOT_EMPTY',
         `${out} is not empty; name a new folder, or add --force to write over an earlier export`,

@@ -1,5 +1,5 @@
 // signet init: a folder with signet.toml, an empty data folder and its key.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   isBrowserIdError,
@@ -12,7 +12,7 @@ import { parseWords } from '../arguments.ts'
 import { type Command, UsageError } from '../command.ts'
 import { CONFIG_FILE } from '../deployment/config.ts'
 import { createDataFolder } from '../deployment/open.ts'
-import { writingTo } from '../folder.ts'
+import { makeFolder, writingTo } from '../folder.ts'
 
 export const init: Command = {
   name: 'init',
@@ -45,7 +45,7 @@ An existing configuration or key is never overwritten.`,
         `${file} exists and is kept; edit it, or name another --folder`,
       )
     writingTo(values.folder, () => {
-      mkdirSync(values.folder, { recursive: true })
+      makeFolder(values.folder)
       createDataFolder(join(values.folder, 'data'))
       writeFileSync(file, configText(provider, broker), { flag: 'wx', mode: 0o600 })
     })

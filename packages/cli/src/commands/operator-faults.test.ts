@@ -210,6 +210,10 @@ describe('words that cannot be', () => {
     for (const outcome of [
       await runSignet(['init', '--origin', ORIGIN, '--folder', join(file, 'x')]),
       await run('export', 'example.org', '--out', join(file, 'x')),
+      await run('export', 'example.org', '--out', file),
+      // Where Node's own recursive mkdir never ends.
+      await runSignet(['init', '--origin', ORIGIN, '--folder', '/proc/x/y']),
+      await run('export', 'example.org', '--out', '/proc/x'),
       await runSignet(['backup', 'keys', join(folder, 'none/x')]),
     ]) {
       assert.equal(outcome.code, 1)

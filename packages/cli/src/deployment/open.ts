@@ -1,5 +1,5 @@
 // The deployment's data folder: a private folder with the database and the key that opens its secrets.
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProviderStore } from '@signet-id/provider'
 import {
@@ -9,6 +9,7 @@ import {
   keyFromText,
   readKeyFile,
 } from '@signet-id/server-kit'
+import { makeFolder } from '../folder.ts'
 import { ENV_PREFIX, type KeySource } from './config.ts'
 
 export interface Data {
@@ -18,7 +19,7 @@ export interface Data {
 
 /** Makes the folder and its key. Throws `ERR_KEY_FILE_EXISTS` when there is one. */
 export function createDataFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder, 0o700)
   chmodSync(folder, 0o700)
   createKeyFile(keyFileOf(folder))
 }

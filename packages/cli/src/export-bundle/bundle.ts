@@ -1,7 +1,8 @@
 // The bundle of a domain: its document, a snippet for each web server, and a page that says where what goes.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SUPPORT_DOCUMENT_PATH } from '@signet-id/protocol'
+import { makeFolder } from '../folder.ts'
 import { type Snippet, type SnippetInput, snippetsFor } from './snippets.ts'
 
 /** Every file of the bundle. */
@@ -17,7 +18,7 @@ export function bundleFiles(input: SnippetInput): readonly Snippet[] {
 export function writeBundle(folder: string, files: readonly Snippet[]): void {
   for (const { file, text } of files) {
     const path = join(folder, file)
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     writeFileSync(`${path}.new`, text, { mode: 0o644 })
     renameSync(`${path}.new`, path)
   }

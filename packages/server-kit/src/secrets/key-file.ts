@@ -35,7 +35,7 @@ export function replaceKeyFile(path: string, keys: readonly Buffer[]): void {
  * @throws {OperationalError} `ERR_KEY_FILE_INVALID` when it is missing, readable by others, a link, or not 32 bytes a line
  */
 export function readKeyFile(path: string): KeyEncryptionKey {
-  return createLiveKey(() => readKeys(path))
+  return createLiveKey({ load: () => readKeys(path) })
 }
 
 /**

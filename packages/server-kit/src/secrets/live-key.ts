@@ -1,5 +1,6 @@
 // A ring of key-encryption keys that follows its source, so that `signet key rekey` needs no restart.
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
+import { promisify } from 'node:util'
 import { OperationalError } from '@signet-id/protocol'
 import { parseKeys } from './key-text.ts'
 import { createKeyEncryptionKey, type KeyEncryptionKey } from './seal.ts'
@@ -10,71 +11,102 @@ const REFRESH_MS = 10_000
 const RETRY_MS = 500
 const COMMAND_TIMEOUT_MS = 10_000
 
-/**
- * Makes a key of a source that may change.
- * @param load reads all keys, the sealing one first; what it throws at the first call is thrown here, later it keeps the old ring
- */
-export function createLiveKey(load: () => readonly Buffer[]): KeyEncryptionKey {
-  const read = (): KeyEncryptionKey => {
-    const [first, ...older] = load()
-    return createKeyEncryptionKey(first ?? Buffer.alloc(0), ...older)
+/** Where keys come from, the sealing one first. What it throws at the first look is thrown there; later it keeps the old ring. */
+export interface KeySource {
+  load(): readonly Buffer[]
+  /** For a source that takes its time: the same, while the process goes on. */
+  loadLater?(): Promise<readonly Buffer[]>
+}
+
+/** Makes a key of a source that may change. */
+export function createLiveKey({ load, loadLater }: KeySource): KeyEncryptionKey {
+  let ring = ringOf(load())
+  let lookedAt = performance.now()
+  let looks = 0
+  let isLooking = false
+  const isDue = (afterMs: number): boolean => performance.now() - lookedAt >= afterMs
+  const take = (keys: readonly Buffer[]): void => {
+    const next = ringOf(keys)
+    // The same keys keep their buffers, by which derived keys are remembered.
+    if (next.id !== ring.id) ring = next
+    else ring = { ...ring, find: (id) => (id === ring.id ? ring.bytes : next.find(id)) }
   }
-  let ring = read()
-  let readAt = performance.now()
-  const refresh = (afterMs: number): KeyEncryptionKey => {
-    if (performance.now() - readAt < afterMs) return ring
-    readAt = performance.now()
+  // A source that is away for a moment takes nothing from a process that is running.
+  const look = (): void => {
+    lookedAt = performance.now()
+    looks++
     try {
-      const next = read()
-      // The same keys keep their buffers, by which derived keys are remembered.
-      if (next.id !== ring.id) ring = next
-      else ring = { ...ring, find: (id) => (id === ring.id ? ring.bytes : next.find(id)) }
-    } catch {
-      // A source that is away for a moment takes nothing from a process that is running.
-    }
+      take(load())
+    } catch {}
+  }
+  const lookLater = async (read: () => Promise<readonly Buffer[]>): Promise<void> => {
+    if (isLooking) return
+    isLooking = true
+    lookedAt = performance.now()
+    const mine = ++looks
+    try {
+      const keys = await read()
+      if (mine === looks) take(keys)
+    } catch {}
+    isLooking = false
+  }
+  const followed = (): KeyEncryptionKey => {
+    if (!isDue(REFRESH_MS)) return ring
+    if (loadLater) void lookLater(loadLater)
+    else look()
     return ring
   }
   return {
     get id() {
-      return refresh(REFRESH_MS).id
+      return followed().id
     },
     get bytes() {
-      return refresh(REFRESH_MS).bytes
+      return followed().bytes
     },
-    find: (id) => ring.find(id) ?? refresh(RETRY_MS).find(id),
+    find(id) {
+      // Without it a secret stays shut, so this is worth a wait; the database names no key that was never there.
+      if (ring.find(id) === undefined && isDue(RETRY_MS)) look()
+      return ring.find(id)
+    },
   }
 }
 
 /** Keys from the environment: base64, the sealing one first, separated by commas. */
 export function keyFromText(text: string): KeyEncryptionKey {
-  const [first, ...older] = parseKeys(text)
-  return createKeyEncryptionKey(first ?? Buffer.alloc(0), ...older)
+  return ringOf(parseKeys(text))
 }
 
 /**
- * Keys that a program prints, as a secret store's client does.
+ * Keys that a program prints, as a secret store's client does. It is waited for at the start, and where only it can have the key of a secret.
  * @param command program and its words, separated by blanks; no shell reads it
  * @param env its environment
  * @throws {OperationalError} `ERR_KEY_FILE_INVALID`
  */
 export function keyFromCommand(command: string, env: NodeJS.ProcessEnv): KeyEncryptionKey {
   const [program = '', ...args] = command.trim().split(/\s+/)
-  return createLiveKey(() => {
-    try {
-      return parseKeys(
-        execFileSync(program, args, {
-          encoding: 'utf8',
-          env,
-          timeout: COMMAND_TIMEOUT_MS,
-          stdio: ['ignore', 'pipe', 'ignore'],
-        }),
-      )
-    } catch (cause) {
-      throw new OperationalError(
-        'ERR_KEY_FILE_INVALID',
-        `key_command ${program} did not print a key; run it by hand as this user`,
-        { cause },
-      )
-    }
+  const options = { encoding: 'utf8', env, timeout: COMMAND_TIMEOUT_MS } as const
+  return createLiveKey({
+    load() {
+      try {
+        return parseKeys(
+          execFileSync(program, args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] }),
+        )
+      } catch (cause) {
+        throw new OperationalError(
+          'ERR_KEY_FILE_INVALID',
+          `key_command ${program} did not print a key; run it by hand as this user`,
+          { cause },
+        )
+      }
+    },
+    async loadLater() {
+      const running = promisify(execFile)(program, args, options)
+      running.child.stdin?.end()
+      return parseKeys((await running).stdout)
+    },
   })
+}
+
+function ringOf([first, ...older]: readonly Buffer[]): KeyEncryptionKey {
+  return createKeyEncryptionKey(first ?? Buffer.alloc(0), ...older)
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { createKeyFile, readKeyFile, readKeys, replaceKeyFile } from './key-file.ts'
-import { keyFromCommand, keyFromText } from './live-key.ts'
+import { createLiveKey, keyFromCommand, keyFromText } from './live-key.ts'
 import { createKeyEncryptionKey, openSecret, sealingKeyId, sealSecret } from './seal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signet-secrets-'))
@@ -70,6 +70,24 @@ describe('sealed secrets', () => {
       code: 'ERR_SECRET_UNREADABLE',
     })
   })
+
+  it('T131 are sealed with the key they name, also when the ring changes in between', () => {
+    const [oldKey, newKey] = [randomBytes(32), randomBytes(32)]
+    const rings = [createKeyEncryptionKey(oldKey), createKeyEncryptionKey(newKey, oldKey)]
+    let looks = 0
+    const next = () => rings[Math.min(looks++, 1)] ?? kek
+    const changing: typeof kek = {
+      get id() {
+        return next().id
+      },
+      get bytes() {
+        return next().bytes
+      },
+      find: (id) => rings[1]?.find(id),
+    }
+    const sealed = sealSecret(changing, PLACE, secret)
+    assert.deepEqual(openSecret(changing, PLACE, sealed), secret)
+  })
 })
 
 describe('the key file', () => {
@@ -119,5 +137,33 @@ describe('the key file', () => {
     for (const command of ['false', 'echo short', '/nonexistent/program'])
       assert.throws(() => keyFromCommand(command, process.env), { code: 'ERR_KEY_FILE_INVALID' })
     assert.throws(() => keyFromText('short'), { code: 'ERR_KEY_FILE_INVALID' })
+  })
+
+  it('is asked of a slow source once at a time and beside the work, and kept when that fails', async (t) => {
+    const [one, two] = [randomBytes(32), randomBytes(32)]
+    let nowMs = 0
+    t.mock.method(performance, 'now', () => nowMs)
+    const asked: { resolve(keys: readonly Buffer[]): void; reject(error: Error): void }[] = []
+    const live = createLiveKey({
+      load: () => [one],
+      loadLater: () =>
+        new Promise((resolve, reject) => {
+          asked.push({ resolve, reject })
+        }),
+    })
+    const settled = () => new Promise((resolve) => setImmediate(resolve))
+    for (let i = 0; i < 3; i++) {
+      nowMs += 10_000
+      assert.equal(live.bytes, one)
+    }
+    assert.equal(asked.length, 1)
+    asked[0]?.reject(new Error('away'))
+    await settled()
+    assert.equal(live.bytes, one)
+    assert.equal(asked.length, 2)
+    asked[1]?.resolve([two, one])
+    await settled()
+    assert.deepEqual(live.bytes, two)
+    assert.equal(live.find(createKeyEncryptionKey(one).id), one)
   })
 })

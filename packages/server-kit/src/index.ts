@@ -100,9 +100,14 @@ export {
   writePrivateFile,
 } from './private-file.ts'
 export { equalSecrets, hashToken, randomToken } from './random.ts'
-export { createKeyFile, readKeyFile, readKeys, replaceKeyFile } from './secrets/key-file.ts'
+export { createKeyFile, type HeldKeyFile, readKeyFile, withKeyFile } from './secrets/key-file.ts'
 export { parseKeys } from './secrets/key-text.ts'
-export { keyFromCommand, keyFromText } from './secrets/live-key.ts'
+export {
+  KEY_FOLLOWED_MS,
+  KEY_NOTICED_MS,
+  keyFromCommand,
+  keyFromText,
+} from './secrets/live-key.ts'
 export {
   createKeyEncryptionKey,
   type KeyEncryptionKey,

@@ -158,6 +158,16 @@ for (const engine of ['sqlite', 'postgres'] as const)
       assert.deepEqual(await store.findKeys(), [])
     })
 
+    it('names every key that something is sealed under: settings, keys and mails', async () => {
+      assert.deepEqual(await store.sealingKeys(), [])
+      const sealed = (id: string): string => `v1.${id}.nonce.text`
+      await store.sharedValue('pepper', () => sealed('one'))
+      await store.addKey({ generation: 1, privateKey: sealed('two'), createdAtMs: NOW_MS })
+      await store.addKey({ generation: 2, privateKey: sealed('one'), createdAtMs: NOW_MS })
+      await store.openChallenge(challenge, { ...mail, sealed: sealed('three') }, [budget], NOW_MS)
+      assert.deepEqual([...(await store.sealingKeys())].sort(), ['one', 'three', 'two'])
+    })
+
     it('T135 a copy has keys, settings, allowances and memory, and revives neither code nor mail', async () => {
       await store.openChallenge(challenge, mail, [budget], NOW_MS)
       await store.rememberDomain(DOMAIN, NOW_MS + 60_000)

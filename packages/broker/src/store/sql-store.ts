@@ -1,5 +1,10 @@
 // The broker's store in SQL: plain transactions and conditional statements, nothing that only one engine has.
-import { type Database, type DatabaseOptions, openDatabase } from '@signet-id/server-kit'
+import {
+  type Database,
+  type DatabaseOptions,
+  openDatabase,
+  sealingKeyId,
+} from '@signet-id/server-kit'
 import { CompiledQuery, type Kysely, sql } from 'kysely'
 import { migrations } from './migrations.ts'
 import type { BrokerStore, Budget, Opened, Row } from './store.ts'
@@ -232,6 +237,14 @@ function createStore(db: Database<Tables>): BrokerStore {
         async (tx) =>
           void (await tx.deleteFrom('broker_keys').where('generation', '=', generation).execute()),
       ),
+    async sealingKeys() {
+      const sealed = await Promise.all([
+        db.read.selectFrom('broker_settings').select('value as sealed').execute(),
+        db.read.selectFrom('broker_keys').select('private_key as sealed').execute(),
+        db.read.selectFrom('outgoing_mails').select('sealed').execute(),
+      ])
+      return [...new Set(sealed.flat().map((row) => sealingKeyId(row.sealed)))]
+    },
 
     async dump() {
       const rows = await Promise.all(

@@ -87,6 +87,8 @@ export interface BrokerStore {
   /** Puts the same key, sealed anew, in its place. @returns false when it was not `from` any more */
   replaceKey(generation: number, from: string, to: string): Promise<boolean>
   deleteKey(generation: number): Promise<void>
+  /** Ids of all key-encryption keys that something in the store is sealed under, mails included. */
+  sealingKeys(): Promise<readonly string[]>
   /** Every row of every table, for the operator's and the tests' eyes. */
   dump(): Promise<Readonly<Record<string, readonly object[]>>>
   /** As of one moment, every row that a restored copy may have: keys, settings, allowances, remembered domains; never codes or mails. */

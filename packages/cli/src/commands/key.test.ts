@@ -1,10 +1,14 @@
 // The life of keys by their commands: list, rotate, revoke, import, rekey.
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { openBrokerStore } from '@signet-id/broker'
 import { PUBLISH_AHEAD_MS, STEP_MS } from '@signet-id/provider'
+import { KEY_FOLLOWED_MS, readKeyFile, sealSecret, withKeyFile } from '@signet-id/server-kit'
+import { startSignet } from '../cli.test-kit.ts'
 import { createDeployment, type TestDeployment } from '../visitor.test-kit.ts'
 
 const ISSUER = 'id.example.org'
@@ -31,6 +35,12 @@ async function statesOf(deployment: TestDeployment): Promise<string> {
 
 async function document(deployment: TestDeployment): Promise<string> {
   return (await deployment.run('support-document', ISSUER)).stdout
+}
+
+/** As if the key file had been changed so long ago that every process has seen it. */
+function settle({ folder, nowMs }: TestDeployment): void {
+  const at = (nowMs - KEY_FOLLOWED_MS) / 1000
+  utimesSync(join(folder, 'data/secret.key'), at, at)
 }
 
 function pem(type: 'rsa' | 'rsa-1024' | 'ec'): string {
@@ -135,9 +145,19 @@ describe('signet key', () => {
     assert.equal(statSync(file).mode & 0o777, 0o600)
     // The running provider had the old ring until it met the new key.
     assert.equal(await visitor.signIn(ALICE, deployment.code()), 200)
-    assert.equal((await deployment.run('key', 'rekey', '--finish')).code, 0)
+    utimesSync(file, deployment.nowMs / 1000, deployment.nowMs / 1000)
+    const early = await deployment.run('key', 'rekey', '--finish')
+    assert.equal(early.code, 1)
+    assert.match(early.stderr, /\(ERR_REKEY_TOO_EARLY\)\n.*run it again in 60 seconds\n/)
+    assert.equal(lines().length, 2)
+    settle(deployment)
+    const { stdout: finished } = await deployment.run('key', 'rekey', '--finish')
+    assert.match(finished, /The others are in \S+secret\.key\.old/)
     assert.equal(lines().length, 1)
     assert.notEqual(lines()[0], old)
+    assert.equal(readFileSync(`${file}.old`, 'utf8').trim(), old)
+    const again = await deployment.run('key', 'rekey', '--finish')
+    assert.match(again.stdout, /nothing to take out/)
     deployment.nowMs += STEP_MS
     assert.equal(await visitor.signIn(ALICE, deployment.code()), 200)
     deployment.nowMs += STEP_MS
@@ -147,6 +167,66 @@ describe('signet key', () => {
         if (typeof value === 'string' && value.startsWith('v1.'))
           assert.equal(value.split('.')[1], visitor.data.kek.id, table)
     })
+  })
+
+  it('T134 takes no key out while something is sealed under it', async (t) => {
+    const deployment = await createDeployment(t)
+    const config = join(deployment.folder, 'signet.toml')
+    const text = readFileSync(config, 'utf8').replace(
+      /(?<=\[broker\]\norigin = ).*/,
+      '"https://b.example.org"',
+    )
+    writeFileSync(
+      config,
+      `${text}[broker.fallback]\n[mail]\nhost = "mail.example.org"\nfrom = "codes@example.org"\n`,
+    )
+    const kek = readKeyFile(join(deployment.folder, 'data/secret.key'))
+    const store = await openBrokerStore(join(deployment.folder, 'data/broker.db'))
+    const mail = {
+      id: 'm',
+      sealed: sealSecret(kek, { purpose: 'mail', row: 'm' }, Buffer.from('x')),
+    }
+    const expiresAtMs = deployment.nowMs + 600_000
+    const challenge = { id: 'c', browser: 'b', address: 'a', proof: 'p', expiresAtMs }
+    await store.openChallenge(challenge, mail, [], deployment.nowMs)
+    await store.close()
+    assert.equal((await deployment.run('key', 'rekey')).code, 0)
+    settle(deployment)
+    const refused = await deployment.run('key', 'rekey', '--finish')
+    assert.equal(refused.code, 1)
+    assert.match(refused.stderr, /\(ERR_REKEY_UNFINISHED\)\n.*mails on their way/)
+    deployment.nowMs = expiresAtMs
+    assert.equal((await deployment.run('key', 'rekey', '--finish')).code, 0)
+  })
+
+  it('T154 changes the sealing key in one process at a time, and loses none', async (t) => {
+    const deployment = await createDeployment(t, 'alice')
+    const file = join(deployment.folder, 'data/secret.key')
+    const start = (...words: string[]): Promise<string> => {
+      const { child, log } = startSignet(t, [
+        'key',
+        'rekey',
+        ...words,
+        '-c',
+        `${deployment.folder}/signet.toml`,
+      ])
+      return once(child, 'close').then(([code]) => `${code} ${log.join(' ')}`)
+    }
+    await withKeyFile(file, async () => {
+      const refused = await start()
+      assert.match(refused, new RegExp(`^1 .*process ${process.pid} \\(ERR_KEY_FILE_LOCKED\\)`))
+    })
+    assert.match(await start(), /^0/)
+    utimesSync(file, 0, 0)
+    for (const outcome of await Promise.all([
+      start('--finish'),
+      start(),
+      start(),
+      start('--finish'),
+    ]))
+      assert.match(outcome, /^0|ERR_KEY_FILE_LOCKED|ERR_REKEY_TOO_EARLY/)
+    assert.equal(existsSync(`${file}.lock`), false)
+    assert.equal(await (await deployment.visit()).signIn(ALICE, deployment.code()), 200)
   })
 
   it('says what is wrong: verbs, keys and issuers it does not know', async (t) => {

@@ -2,22 +2,29 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { OperationalError } from '@signet-id/protocol'
-import { importSigningKey, rekeySecrets, revokeKey, rotateKeys } from '@signet-id/provider'
+import { OperationalError, SECOND_MS } from '@signet-id/protocol'
+import {
+  importSigningKey,
+  type ProviderStore,
+  rekeySecrets,
+  revokeKey,
+  rotateKeys,
+} from '@signet-id/provider'
 import {
   createKeyEncryptionKey,
-  readKeys,
-  replaceKeyFile,
+  type HeldKeyFile,
+  KEY_FOLLOWED_MS,
+  KEY_NOTICED_MS,
+  type KeyEncryptionKey,
   type SigningAlgorithm,
+  withKeyFile,
 } from '@signet-id/server-kit'
 import { domainWord, parseWords } from '../arguments.ts'
 import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import { rekeyBroker } from '../deployment/broker-service.ts'
+import type { DeploymentConfig } from '../deployment/config.ts'
 import { keyFileOf } from '../deployment/open.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
-
-/** Longer than the time in which a process looks at the key file at most once (server-kit/src/secrets/live-key.ts). */
-const KEY_FILE_NOTICED_MS = 700
 
 type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>
 
@@ -44,7 +51,7 @@ signet key import ISSUER FILE
   Takes over a private key in PEM, which signs from now on; the old one stays published for seven hours.
 signet key rekey
   Changes the key that seals all secrets, while the provider runs. The old one stays in the file until
-  --finish           takes it out, once nothing is sealed with it any more
+  --finish           takes it out, a minute later or more, and sets it aside in secret.key.old
 All take --config FILE (default: signet.toml).`,
   async run(args, io) {
     const [verb = '', ...rest] = args
@@ -136,37 +143,72 @@ async function rekey(args: readonly string[], io: Io): Promise<ExitCode> {
     finish: { type: 'boolean', default: false },
   })
   return withData(values.config, io, async ({ store, kek }, config) => {
+    const reseal = (ring: KeyEncryptionKey) => resealAll(store, config, ring, io.now())
     if (config.key !== undefined) {
       // The key is somebody else's to change: the first one there seals, so whatever is sealed with another is sealed again.
-      const changed = (await rekeySecrets(store, kek)) + (await rekeyBroker(config, kek))
+      const { changed } = await reseal(kek)
       io.stdout.write(
         `${changed} secrets are sealed with the first key of your configuration now. Once every process has it, take the others out.\n`,
       )
       return 0
     }
-    const file = keyFileOf(config.dataFolder)
-    const keys = readKeys(file)
-    const [newest = Buffer.alloc(0)] = keys
-    if (values.finish) {
-      await rekeySecrets(store, kek)
-      await rekeyBroker(config, kek)
-      replaceKeyFile(file, [newest])
-      io.stdout.write(
-        `Only the newest key is left in ${file}. Destroy copies of the old one, but keep those that old backups need.\n`,
-      )
-      return 0
-    }
-    const next = randomBytes(32)
-    replaceKeyFile(file, [next, ...keys])
-    // Until then a running provider may have looked at the file too lately to look again for a key it does not know.
-    await sleep(KEY_FILE_NOTICED_MS)
-    const ring = createKeyEncryptionKey(next, ...keys)
-    const changed = (await rekeySecrets(store, ring)) + (await rekeyBroker(config, ring))
-    io.stdout.write(
-      `${changed} secrets are sealed with a new key, the first in ${file}. Copy that file to a safe place.\nRunning providers follow by themselves. In a minute or later: signet key rekey --finish\n`,
+    const path = keyFileOf(config.dataFolder)
+    const said = await withKeyFile(path, (file) =>
+      values.finish ? finishRekey(file, path, reseal, io.now()) : beginRekey(file, path, reseal),
     )
+    io.stdout.write(said)
     return 0
   })
+}
+
+type Reseal = (ring: KeyEncryptionKey) => ReturnType<typeof resealAll>
+
+async function beginRekey(file: HeldKeyFile, path: string, reseal: Reseal): Promise<string> {
+  const next = randomBytes(32)
+  file.add(next)
+  // Until then a running provider may have looked at the file too lately to look again for a key it does not know.
+  await sleep(KEY_NOTICED_MS)
+  const { changed } = await reseal(createKeyEncryptionKey(next, ...file.keys))
+  return `${changed} secrets are sealed with a new key, the first in ${path}. Copy that file to a safe place.\nRunning providers follow by themselves. In a minute or later: signet key rekey --finish\n`
+}
+
+async function finishRekey(
+  file: HeldKeyFile,
+  path: string,
+  reseal: Reseal,
+  nowMs: number,
+): Promise<string> {
+  const [newest, ...older] = file.keys
+  if (newest === undefined || older.length === 0)
+    return `There is one key in ${path}, and nothing to take out.\n`
+  const waitMs = file.changedAtMs + KEY_FOLLOWED_MS - nowMs
+  if (waitMs > 0)
+    throw new OperationalError(
+      'ERR_REKEY_TOO_EARLY',
+      `${path} was changed a moment ago, and a running provider may still seal with the old key; run it again in ${Math.ceil(waitMs / SECOND_MS)} seconds`,
+    )
+  const ring = createKeyEncryptionKey(newest, ...older)
+  const { underOlder } = await reseal(ring)
+  if (underOlder)
+    throw new OperationalError(
+      'ERR_REKEY_UNFINISHED',
+      'something is sealed with an older key still; mails on their way are gone in ten minutes, a process that seals with the old key must be restarted: then run it again',
+    )
+  const aside = file.setOlderAside()
+  return `Only the newest key is left in ${path}. The others are in ${aside}: backups made until now need them. Move that file to where the backups are, or destroy it once they are gone.\n`
+}
+
+/** Seals everything that provider and broker keep with the ring's first key. @returns whether something is left under another one */
+async function resealAll(
+  store: ProviderStore,
+  config: DeploymentConfig,
+  ring: KeyEncryptionKey,
+  nowMs: number,
+): Promise<{ readonly changed: number; readonly underOlder: boolean }> {
+  const changed = await rekeySecrets(store, ring)
+  const broker = await rekeyBroker(config, ring, nowMs)
+  const sealing = [...(await store.sealingKeys()), ...broker.sealing]
+  return { changed: changed + broker.changed, underOlder: sealing.some((id) => id !== ring.id) }
 }
 
 function readText(file: string): string {

@@ -50,15 +50,18 @@ export async function openBrokerData(config: DeploymentConfig): Promise<BrokerDa
   return { store, memory: createStoredMemory(store), mailer }
 }
 
-/** Seals the broker's secrets with the newest key. @returns how many changed */
+/** Seals the broker's secrets with the newest key. @returns how many changed, and the keys that something is sealed under now */
 export async function rekeyBroker(
   config: DeploymentConfig,
   kek: KeyEncryptionKey,
-): Promise<number> {
-  if (!config.broker?.fallback) return 0
+  nowMs: number,
+): Promise<{ readonly changed: number; readonly sealing: readonly string[] }> {
+  if (!config.broker?.fallback) return { changed: 0, sealing: [] }
   const store = await openBrokerStore(brokerDatabaseOf(config))
   try {
-    return await resealBrokerSecrets(store, kek)
+    await store.sweep(nowMs)
+    const changed = await resealBrokerSecrets(store, kek)
+    return { changed, sealing: await store.sealingKeys() }
   } finally {
     await store.close()
   }

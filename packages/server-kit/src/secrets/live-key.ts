@@ -9,6 +9,10 @@ import { createKeyEncryptionKey, type KeyEncryptionKey } from './seal.ts'
 const REFRESH_MS = 10_000
 /** And at once for a key nobody knows, but not oftener than this. */
 const RETRY_MS = 500
+/** After a change, a process that meets the new key has certainly looked: it opens what is sealed under it. */
+export const KEY_NOTICED_MS: number = RETRY_MS + 200
+/** After a change, no process seals under the key of before, nor has anything on its way to the database that is: several looks, and a request's time. */
+export const KEY_FOLLOWED_MS: number = 6 * REFRESH_MS
 const COMMAND_TIMEOUT_MS = 10_000
 
 /** Where keys come from, the sealing one first. What it throws at the first look is thrown there; later it keeps the old ring. */

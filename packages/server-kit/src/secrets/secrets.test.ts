@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { createKeyFile, readKeyFile, readKeys, replaceKeyFile } from './key-file.ts'
+import { createKeyFile, readKeyFile, withKeyFile } from './key-file.ts'
 import { createLiveKey, keyFromCommand, keyFromText } from './live-key.ts'
 import { createKeyEncryptionKey, openSecret, sealingKeyId, sealSecret } from './seal.ts'
 
@@ -116,12 +126,69 @@ describe('the key file', () => {
     assert.deepEqual(readFileSync(path), before)
   })
 
+  it('T154 is changed by one at a time, and by nobody who has read another one', async () => {
+    const path = join(folder, 'd.key')
+    createKeyFile(path)
+    const before = readFileSync(path, 'utf8')
+    const other = `${randomBytes(32).toString('base64')}\n`
+    await withKeyFile(path, async (file) => {
+      await assert.rejects(
+        withKeyFile(path, async () => {}),
+        (error: Error) => {
+          assert.match(error.message, new RegExp(`changed by process ${process.pid}; wait`))
+          return 'code' in error && error.code === 'ERR_KEY_FILE_LOCKED'
+        },
+      )
+      writeFileSync(path, other)
+      assert.throws(() => file.add(randomBytes(32)), { code: 'ERR_KEY_FILE_CHANGED' })
+      assert.equal(readFileSync(path, 'utf8'), other)
+      writeFileSync(path, before)
+      file.add(randomBytes(32))
+    })
+    assert.equal(readFileSync(path, 'utf8').split('\n')[1], before.trim())
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith('d.key')),
+      ['d.key'],
+    )
+  })
+
+  it('T154 stays locked when a command was killed, and says what to do', async () => {
+    const path = join(folder, 'e.key')
+    createKeyFile(path)
+    const { pid } = spawnSync('true')
+    writeFileSync(`${path}.lock`, `${pid}\n`, { mode: 0o600 })
+    await assert.rejects(
+      withKeyFile(path, async () => {}),
+      (error: Error) =>
+        error.message.includes(`which ended before it was done; delete ${path}.lock`),
+    )
+    rmSync(`${path}.lock`)
+    await withKeyFile(path, async () => {})
+  })
+
+  it('T155 sets keys aside instead of destroying them, beside those of earlier times', async () => {
+    const path = join(folder, 'f.key')
+    createKeyFile(path)
+    const lines = (): string[] => readFileSync(path, 'utf8').trim().split('\n')
+    const taken = []
+    for (let i = 0; i < 2; i++) {
+      await withKeyFile(path, async (file) => file.add(randomBytes(32)))
+      taken.unshift(lines()[1])
+      const [first] = lines()
+      const aside = await withKeyFile(path, async (file) => file.setOlderAside())
+      assert.deepEqual(lines(), [first])
+      assert.equal(aside, `${path}.old`)
+      assert.equal(statSync(aside).mode & 0o777, 0o600)
+      assert.deepEqual(readFileSync(aside, 'utf8').trim().split('\n'), taken)
+    }
+  })
+
   it('is followed by a process that runs: an unknown key is looked for at once', async () => {
     const path = join(folder, 'c.key')
     createKeyFile(path)
     const live = readKeyFile(path)
     const next = randomBytes(32)
-    replaceKeyFile(path, [next, ...readKeys(path)])
+    await withKeyFile(path, async (file) => file.add(next))
     const sealed = sealSecret(createKeyEncryptionKey(next), PLACE, secret)
     await new Promise((resolve) => setTimeout(resolve, 520))
     assert.deepEqual(openSecret(live, PLACE, sealed), secret)

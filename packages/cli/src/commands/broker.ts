@@ -2,8 +2,8 @@
 import { openBrokerStore } from '@signet-id/broker'
 import { domainWord, parseWords } from '../arguments.ts'
 import { type Command, UsageError } from '../command.ts'
-import { brokerDatabaseOf } from '../deployment/broker-service.ts'
 import { readDeployment } from '../deployment/config.ts'
+import { brokerDatabaseOf } from '../deployment/open.ts'
 import { CONFIG_OPTION } from '../deployment/with-data.ts'
 
 export const broker: Command = {

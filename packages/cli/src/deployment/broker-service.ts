@@ -1,6 +1,5 @@
 // The broker of a deployment, with its fallback issuer where one is configured.
 
-import { join } from 'node:path'
 import {
   type BrokerStore,
   createBroker,
@@ -12,24 +11,17 @@ import {
 } from '@signet-id/broker'
 import { OperationalError } from '@signet-id/protocol'
 import type { BackupNeighbour } from '@signet-id/provider'
-import { engineOf, type KeyEncryptionKey, type Logger, type Service } from '@signet-id/server-kit'
+import type { KeyEncryptionKey, Logger, Service } from '@signet-id/server-kit'
 import { createMailer, type Mailer } from '@signet-id/server-kit/mail'
 import type { Discovery, ProviderMemory } from '@signet-id/verifier/discovery'
 import type { DeploymentConfig } from './config.ts'
-import { type DataPlace, openKey } from './open.ts'
+import { brokerDatabaseOf, openKey } from './open.ts'
 
 /** What the broker keeps: opened before discovery, which remembers domains in it. */
 export interface BrokerData {
   readonly store: BrokerStore
   readonly memory: ProviderMemory
   readonly mailer: Mailer
-}
-
-/** On PostgreSQL the deployment's database; otherwise a file of its own in the data folder. */
-export function brokerDatabaseOf({ dataFolder, database }: DataPlace): string {
-  return database !== undefined && engineOf(database) === 'postgres'
-    ? database
-    : join(dataFolder, 'broker.db')
 }
 
 /**

@@ -26,7 +26,7 @@ commas. Unknown keys are errors, in the environment too; all faults are reported
 \`signet config show\` prints each value with its origin.
 
 Every secret can also come from a file: write the key with \`_file\` behind it. The file must be a
-plain one of the user who runs signet, mode 0600.
+plain one of the user who runs signet, mode 0600. So must \`signet.toml\` be, if a secret stands in it.
 `
 const WIDTH = 98
 

@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path'
 import type { BrokerConfig } from '@signet-id/broker'
 import type { ProviderConfig } from '@signet-id/provider'
-import { type EffectiveSetting, type LogLevel, loadConfig } from '@signet-id/server-kit'
+import { type EffectiveSetting, engineOf, type LogLevel, loadConfig } from '@signet-id/server-kit'
 import type { MailConfig } from '@signet-id/server-kit/mail'
 import type { Overrides } from './overrides.ts'
 import { deploymentSchema, type ParsedDeployment } from './schema.ts'
@@ -21,6 +21,8 @@ export interface DeploymentConfig {
   readonly workers: number
   /** Connections one source may hold at a time. */
   readonly connectionsPerSource: number
+  /** Secret settings that the file itself gives. */
+  readonly secretsInFile: readonly string[]
   readonly logLevel: LogLevel
   /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[]
@@ -44,6 +46,17 @@ export interface DeploymentConfig {
   readonly development:
     | { readonly hosts: Readonly<Record<string, string>>; readonly extraCaFile: string | undefined }
     | undefined
+}
+
+/** Secret settings that a file itself gives, so that nobody else may read it; where a database is on this machine is no secret. */
+function secretsIn(
+  file: string | undefined,
+  settings: readonly EffectiveSetting[],
+): readonly string[] {
+  return settings
+    .filter(({ secret, origin }) => secret && origin === file)
+    .filter(({ key, value }) => key !== 'database' || engineOf(String(value)) !== 'sqlite')
+    .map(({ key }) => key)
 }
 
 /** A key-encryption key that is not in the data folder. */
@@ -70,7 +83,8 @@ export function readDeployment(
   env: Environment,
   flags: Readonly<Record<string, string>> = {},
 ): DeploymentConfig {
-  const parsed = loadConfig(deploymentSchema, { file, env, envPrefix: ENV_PREFIX, flags }).value
+  const sources = { file, env, envPrefix: ENV_PREFIX, flags }
+  const { value: parsed, settings } = loadConfig(deploymentSchema, sources)
   const { provider, broker, verifier, development } = parsed
   const folder = file === undefined ? '.' : dirname(file)
   return {
@@ -83,6 +97,7 @@ export function readDeployment(
     metricsListen: parsed.metrics_listen,
     workers: parsed.workers,
     connectionsPerSource: parsed.connections_per_source,
+    secretsInFile: secretsIn(file, settings),
     logLevel: parsed.log_level,
     trustedProxies: parsed.trusted_proxies,
     // The broker served beside a provider is the one it trusts, unless it names others.

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ProviderStore } from '@signet-id/provider'
 import {
   createKeyFile,
+  engineOf,
   type KeyEncryptionKey,
   keyFromCommand,
   keyFromText,
@@ -69,6 +70,13 @@ function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** Where the database is, as the store is told. */
 export function databaseOf({ dataFolder, database }: DataPlace): string {
   return database ?? join(dataFolder, 'signet.db')
+}
+
+/** Where the broker's is: on PostgreSQL the deployment's database; otherwise a file of its own in the data folder. */
+export function brokerDatabaseOf({ dataFolder, database }: DataPlace): string {
+  return database !== undefined && engineOf(database) === 'postgres'
+    ? database
+    : join(dataFolder, 'broker.db')
 }
 
 export function keyFileOf(folder: string): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { isBrowserIdError } from '@signet-id/protocol'
@@ -45,6 +45,45 @@ describe('requireSafeSetup', () => {
     const faults = faultsOf(made)
     assert.ok(faults.includes(`run: chmod 700 ${made.config.dataFolder}`), faults)
     assert.ok(faults.includes(`run: chmod go-w ${made.file}`), faults)
+  })
+
+  it('T132 refuses databases that others can read', async (t) => {
+    const made = await deployment(t)
+    for (const [name, mode] of [
+      ['signet.db', 0o644],
+      ['signet.db-wal', 0o640],
+      ['broker.db', 0o660],
+    ] as const) {
+      const path = join(made.config.dataFolder, name)
+      writeFileSync(path, '')
+      chmodSync(path, mode)
+      const faults = faultsOf(made)
+      assert.ok(faults.includes(`${path} can be read by others, run: chmod 600 ${path}`), faults)
+      chmodSync(path, 0o600)
+      assert.equal(faultsOf(made), 'safe')
+    }
+  })
+
+  it('T132 refuses a configuration that others can read when it holds a secret itself', async (t) => {
+    const { file } = await deployment(t)
+    const text = readFileSync(file, 'utf8')
+    chmodSync(file, 0o644)
+    const key = Buffer.alloc(32, 7).toString('base64')
+    const database = 'database = "postgres://signet:word@db.example.org/signet"'
+    const faultsWith = (line: string, env = {}): string => {
+      writeFileSync(file, `${line}\n${text}`)
+      return faultsOf({ file, config: readDeployment(file, env) })
+    }
+    assert.match(
+      faultsWith(`key = "${key}"`),
+      /read by others, with key in it, run: chmod 600 \S+toml/,
+    )
+    assert.match(faultsWith(`key = "${key}"\n${database}`), /with database and key in it/)
+    for (const line of ['', 'database = "sqlite:elsewhere.db"', 'key_command = "print-key"'])
+      assert.equal(faultsWith(line), 'safe')
+    assert.equal(faultsWith('', { SIGNET_KEY: key }), 'safe')
+    chmodSync(file, 0o600)
+    assert.equal(faultsWith(`key = "${key}"`), 'safe')
   })
 
   it('refuses to trust everybody', async (t) => {

@@ -1,7 +1,9 @@
 // What a deployment must not be, looked at before it serves: loose files, trust in everybody, switches of development in public.
 import { statSync } from 'node:fs'
 import { isLoopbackOrigin, OperationalError, parseOrigin } from '@signet-id/protocol'
+import { engineOf, sqlitePath } from '@signet-id/server-kit'
 import type { DeploymentConfig } from './config.ts'
+import { brokerDatabaseOf, databaseOf } from './open.ts'
 
 /** Shortest prefix of a trusted range: anything wider is not a proxy, but a part of the internet. */
 const MIN_PREFIX = { ipv4: 8, ipv6: 16 } as const
@@ -24,10 +26,8 @@ export function requireSafeSetup(
   uid: number | undefined = process.getuid?.(),
 ): readonly SetupWarning[] {
   const faults = [
-    ...(file === undefined ? [] : looseFile(file, 0o022, 'go-w', 'changed')),
-    ...(config.provider || config.broker?.fallback
-      ? looseFile(config.dataFolder, 0o077, '700', 'entered')
-      : []),
+    ...(file === undefined ? [] : looseConfiguration(file, config)),
+    ...(config.provider || config.broker?.fallback ? looseData(config) : []),
     ...config.trustedProxies.flatMap(wideRange),
     ...developmentInPublic(config),
   ]
@@ -39,10 +39,28 @@ export function requireSafeSetup(
   return warnings(config, uid)
 }
 
-function looseFile(path: string, forbidden: number, mode: string, what: string): string[] {
+/** Threat model 5.8, T132. */
+function looseConfiguration(file: string, { secretsInFile }: DeploymentConfig): string[] {
+  return secretsInFile.length === 0
+    ? looseFile(file, 0o022, 'changed by others', 'go-w')
+    : looseFile(file, 0o077, `read by others, with ${secretsInFile.join(' and ')} in it`, '600')
+}
+
+function looseData(config: DeploymentConfig): string[] {
+  const files = [databaseOf(config), brokerDatabaseOf(config)]
+    .filter((location) => engineOf(location) === 'sqlite')
+    .map(sqlitePath)
+    .flatMap((path) => [path, `${path}-wal`, `${path}-shm`])
+  return [
+    ...looseFile(config.dataFolder, 0o077, 'entered by others', '700'),
+    ...files.flatMap((path) => looseFile(path, 0o077, 'read by others', '600')),
+  ]
+}
+
+function looseFile(path: string, forbidden: number, what: string, mode: string): string[] {
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found || (found.mode & forbidden) === 0) return []
-  return [`${path} can be ${what} by others, run: chmod ${mode} ${path}`]
+  return [`${path} can be ${what}, run: chmod ${mode} ${path}`]
 }
 
 function wideRange(range: string): string[] {

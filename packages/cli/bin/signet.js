@@ -2,7 +2,8 @@
 // Starts the command: the sources where they are (a checkout), else what was built (an installed package).
 // What a serving process must know before it starts, the size of its thread pool and of its heaps, is settled first.
 import { existsSync } from 'node:fs'
-import { enableCompileCache, registerHooks } from 'node:module'
+// Whole: what an old Node has not, by its name, would stop it before it can say that it is old.
+import * as nodeModule from 'node:module'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -40,10 +41,10 @@ process.env.UV_THREADPOOL_SIZE ??= poolSize()
 const source = new URL('../src/main.ts', import.meta.url)
 if (existsSync(source)) {
   // Types are stripped once, not at every start.
-  enableCompileCache(
+  nodeModule.enableCompileCache(
     fileURLToPath(new URL('../../../node_modules/.cache/compile', import.meta.url)),
   )
-  registerHooks({
+  nodeModule.registerHooks({
     resolve: (specifier, context, next) =>
       next(specifier, { ...context, conditions: [...context.conditions, 'source'] }),
   })

@@ -1,16 +1,24 @@
 // signet inspect: what a backed assertion says, without asking whether it is true.
 import { createHash } from 'node:crypto'
 import {
+  ALGORITHMS,
   ALL_ALGORITHMS,
+  type AlgorithmName,
   canonicalKeyText,
+  certificateEmail,
   checkAssertionClaims,
   checkCertificateClaims,
+  DEFAULT_ALGORITHMS,
   DEFAULT_CLOCK_SKEW_MS,
   isBrowserIdError,
   isJsonObject,
+  type ParsedBackedAssertion,
   parseBackedAssertion,
   parsePublicKey,
+  requireAudience,
+  verifyAssertion,
 } from '@signet-id/protocol'
+import { checkSignature } from '@signet-id/verifier'
 import { parseWords } from '../arguments.ts'
 import { readAssertion } from '../assertion-input.ts'
 import { type Command, type Io, UsageError } from '../command.ts'
@@ -44,9 +52,10 @@ Options:
     const { json, word } = wordsOf(args)
     const text = await readAssertion(word, io)
     const tokens = text.split('~', MAX_TOKENS).map(readToken)
-    const fault = firstFault(text, io.now())
-    if (json) io.stdout.write(`${JSON.stringify({ verified: false, tokens, fault })}\n`)
-    else io.stdout.write(`${describe(text, tokens, fault, io).join('\n')}\n`)
+    const { parsed, fault } = await judge(text, io.now())
+    const unusual = parsed === undefined ? [] : unusualAlgorithms(parsed)
+    if (json) io.stdout.write(`${JSON.stringify({ verified: false, tokens, fault, unusual })}\n`)
+    else io.stdout.write(`${describe(text, tokens, { fault, unusual }, io).join('\n')}\n`)
     return fault?.malformed ? 1 : 0
   },
 }
@@ -88,25 +97,46 @@ interface Fault {
   readonly malformed: boolean
 }
 
-function firstFault(text: string, nowMs: number): Fault | undefined {
+/** What a text says, as far as it has the shape of a backed assertion, and the first fault of it. */
+interface Judged {
+  readonly parsed: ParsedBackedAssertion | undefined
+  readonly fault: Fault | undefined
+}
+
+/** The steps of docs/wire-format.md, section 5, up to the first that goes out; of any algorithm we know. */
+async function judge(text: string, nowMs: number): Promise<Judged> {
   const clock = { nowMs, clockSkewMs: DEFAULT_CLOCK_SKEW_MS }
-  let malformed = true
+  let parsed: ParsedBackedAssertion | undefined
   try {
-    const { certificate, assertion } = parseBackedAssertion(text, ALL_ALGORITHMS)
-    malformed = false
+    parsed = parseBackedAssertion(text, ALL_ALGORITHMS)
+    const { certificate, assertion } = parsed
+    // What is not even for itself is for no site.
+    requireAudience(assertion.audience, assertion.audience)
     checkCertificateClaims(certificate, clock)
     checkAssertionClaims(assertion, clock)
-    return undefined
+    await verifyAssertion(assertion, certificate, checkSignature)
+    certificateEmail(certificate)
+    return { parsed, fault: undefined }
   } catch (error) {
     if (!isBrowserIdError(error)) throw error
-    return { code: error.code, reason: error.reason, malformed }
+    const fault = { code: error.code, reason: error.reason, malformed: parsed === undefined }
+    return { parsed, fault }
   }
+}
+
+/** Algorithms in it that a verifier accepts only when it is told to. */
+function unusualAlgorithms({ certificate }: ParsedBackedAssertion): readonly AlgorithmName[] {
+  return ALGORITHMS.filter(
+    ({ name, labels }) =>
+      !DEFAULT_ALGORITHMS.includes(name) &&
+      (name === certificate.publicKey.algorithm.name || labels.includes(certificate.jws.label)),
+  ).map(({ name }) => name)
 }
 
 function describe(
   text: string,
   tokens: readonly Token[],
-  fault: Fault | undefined,
+  { fault, unusual }: { fault: Fault | undefined; unusual: readonly AlgorithmName[] },
   io: Io,
 ): string[] {
   const lines = ['NOT VERIFIED: anyone can write this. What it says:', '']
@@ -121,6 +151,10 @@ function describe(
       ? 'fault     none that shows without the network'
       : `fault     ${printable(fault.reason)} (${fault.code})`,
   )
+  if (unusual.length > 0)
+    lines.push(
+      `note      of the old deployment: verifiers refuse it unless told to accept ${unusual.join(' and ')} (--algorithm)`,
+    )
   const pasted = fault?.malformed === true ? pasteFault(text) : undefined
   if (pasted !== undefined) lines.push(`hint      ${pasted}`)
   return lines

@@ -174,6 +174,32 @@ describe('signet inspect', () => {
     for (const text of ['x', 'a.b.c~d.e.f', `${GOOD}~x`])
       assert.equal((await run(inspect, [text])).exit, 1)
   })
+  const faults: readonly (readonly [rule: string, text: string, code: string])[] = [
+    ['a signature of another key', makeBundle({ ...BASE, assertionKey: testKey('ES256', 'thief') }), 'ERR_SIGNATURE_INVALID'],
+    ['an address whose host has no dot', makeBundle({ ...BASE, email: 'alice@localhost' }), 'ERR_EMAIL_INVALID'],
+    ['an unverified address alone', makeBundle({ ...BASE, certificateClaims: { principal: { 'unverified-email': 'a@b.example' } } }), 'ERR_EMAIL_MISSING'],
+    ['an audience with a path', makeBundle({ ...BASE, audience: 'https://rp.example/app' }), 'ERR_AUDIENCE_MISMATCH'],
+    ['the audience "null"', makeBundle({ ...BASE, audience: 'null' }), 'ERR_AUDIENCE_MISMATCH'],
+  ] // biome-ignore format: a table
+  for (const [rule, text, code] of faults)
+    it(`names what shows without the network: ${rule}`, async () => {
+      const { exit, out } = await run(inspect, [text])
+      assert.equal(exit, 0)
+      assert.match(out, new RegExp(`^fault     .*\\(${code}\\)$`, 'm'))
+    })
+  it('says what a verifier accepts only when told to', async () => {
+    const old = makeBundle({
+      ...BASE,
+      userKey: testKey('DS128', 'old'),
+      issuerKey: testKey('RS128', 'old'),
+    })
+    const { out } = await run(inspect, [old])
+    assert.match(out, /fault +none/)
+    assert.match(out, /^note .* unless told to accept RS128 and DS128 \(--algorithm\)$/m)
+    const { unusual } = JSON.parse((await run(inspect, ['--json', old])).out)
+    assert.deepEqual(unusual, ['RS128', 'DS128'])
+    assert.doesNotMatch((await run(inspect, [GOOD])).out, /^note/m)
+  })
   it('says what copying did', async () => {
     const { out } = await run(inspect, [`'${GOOD}'`])
     assert.match(out, /^hint {6}there are quotes around it/m)

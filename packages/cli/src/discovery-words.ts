@@ -1,7 +1,7 @@
 // Options that verify and discover share: further authorities, and where domains are on a developer's machine.
-import { readFileSync } from 'node:fs'
 import { parseDomain } from '@signet-id/protocol'
 import type { DiscoveryOptions } from '@signet-id/verifier/discovery'
+import { caWord } from './ca-file.ts'
 import { UsageError } from './command.ts'
 
 export const DISCOVERY_WORDS = {
@@ -27,18 +27,10 @@ export function discoveryOptions(values: {
       throw new UsageError(`--host ${JSON.stringify(word)} is not DOMAIN=URL`)
     }
   }
-  return { hosts, ...(values.ca === undefined ? {} : { extraCa: readCa(values.ca) }) }
+  return { hosts, ...(values.ca === undefined ? {} : { extraCa: caWord(values.ca) }) }
 }
 
 function splitAt(text: string, mark: string): [string, string] {
   const at = text.indexOf(mark)
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
-}
-
-function readCa(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    throw new UsageError(`--ca ${JSON.stringify(path)} cannot be read`)
-  }
 }

@@ -23,6 +23,19 @@ import { durationText } from '../time-text.ts'
 
 const WORDS = { ...DISCOVERY_WORDS, json: { type: 'boolean' } } as const
 
+const NOBODY_ELSE = 'nobody else is believed meanwhile: no fallback speaks for this domain'
+const FOR_NOW = ['refuses its addresses for now', NOBODY_ELSE] as const
+const UNTIL_MENDED = ['refuses its addresses until its owner corrects this', NOBODY_ELSE] as const
+/** What a verifier does about a domain, by the failure of its discovery. */
+const REFUSALS: Readonly<Record<string, readonly [does: string, note: string]>> = {
+  ERR_DISCOVERY_UNAVAILABLE: FOR_NOW,
+  ERR_DISCOVERY_BUSY: FOR_NOW,
+  ERR_DISCOVERY_DOMAIN_FORBIDDEN: [
+    'never accepts its addresses',
+    "the name is reserved for local use; on a developer's machine --host says where it is served",
+  ],
+}
+
 export const discover: Command = {
   name: 'discover',
   summary: 'show who may certify the addresses of a domain, and how a verifier finds out',
@@ -120,10 +133,12 @@ function conclusionLines(
   failure: BrowserIdError | undefined,
 ): string[] {
   if (failure !== undefined) {
+    const { code, reason } = failure
+    const [does, note] = REFUSALS[code] ?? UNTIL_MENDED
     return [
-      `${domain}: a verifier refuses its addresses for now (${failure.code})`,
-      `  reason  ${printable(failure.reason)}`,
-      `  note    nobody else is believed meanwhile: no fallback speaks for this domain`,
+      `${domain}: a verifier ${does} (${code})`,
+      `  reason  ${printable(reason)}`,
+      `  note    ${note}`,
     ]
   }
   if (found?.kind === 'provider') {

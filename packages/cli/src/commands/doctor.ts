@@ -1,8 +1,10 @@
 // signet doctor: a domain as the outside world sees it, and the one thing to change next.
-import { existsSync, readFileSync } from 'node:fs'
-import { type Domain, isBrowserIdError, OperationalError, parseOrigin } from '@signet-id/protocol'
+import { Resolver } from 'node:dns/promises'
+import { existsSync } from 'node:fs'
+import { type Domain, isBrowserIdError, parseOrigin } from '@signet-id/protocol'
 import { createKeyRing } from '@signet-id/provider'
 import { domainWord, parseWords } from '../arguments.ts'
+import { caWord } from '../ca-file.ts'
 import { type Command, type Io, UsageError } from '../command.ts'
 import { CONFIG_FILE, readDeployment } from '../deployment/config.ts'
 import { type Data, openData } from '../deployment/open.ts'
@@ -42,14 +44,23 @@ Exit code: 0 green, 1 something is wrong, 2 misused.`,
     const domain = domainWord(words[0])
     const look = {
       connect: connectMap(values.connect),
-      extraCa: values.ca === undefined ? undefined : readCa(values.ca),
-      nameServers: values.dns,
+      extraCa: values.ca === undefined ? undefined : caWord(values.ca),
+      nameServers: nameServerWords(values.dns),
     }
     const inside = await readInside(domain, values.config, io)
     const findings = await examine({ domain, look, now: io.now, ...inside })
     io.stdout.write(values.json ? reportJson(domain, findings) : reportText(domain, findings))
     return findings.some(({ verdict }) => verdict === 'wrong') ? 1 : 0
   },
+}
+
+function nameServerWords(words: readonly string[]): readonly string[] {
+  try {
+    new Resolver().setServers(words)
+    return words
+  } catch {
+    throw new UsageError('--dns is not ADDRESS[:PORT]', '--dns 192.0.2.53')
+  }
 }
 
 /** What this deployment says about the domain; nothing where there is no configuration. */
@@ -102,14 +113,4 @@ function connectMap(words: readonly string[]): Map<string, URL[]> {
     }
   }
   return map
-}
-
-function readCa(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new OperationalError('ERR_FILE_UNREADABLE', `${path} cannot be read; name a PEM file`, {
-      cause,
-    })
-  }
 }

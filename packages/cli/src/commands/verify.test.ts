@@ -143,8 +143,34 @@ describe('signet verify', () => {
       [...SITE, '--remote', 'http://verifier.example', GOOD],
       [...SITE, '--host', 'x', GOOD],
       [...SITE, '--host', 'idp.example=http://10.0.0.1', GOOD],
+      [...SITE, '--trust', 'https://idp.example', GOOD],
+      [...SITE, ...Array.from({ length: 17 }, (_, i) => ['--trust', `i${i}.example`]).flat(), GOOD],
+      [...SITE, '--ca', '/none', GOOD],
+      // A file without a certificate.
+      [...SITE, '--ca', new URL(import.meta.url).pathname, GOOD],
     ])
       await assert.rejects(run(verify, args), { name: 'UsageError' })
+  })
+  it('is misused with an audience that is no origin, and says so before all else', async () => {
+    for (const audience of ['', 'nope', 'rp.example', 'https://rp.example/app', 'https://', 'null'])
+      await assert.rejects(run(verify, ['--audience', audience, 'x']), {
+        name: 'UsageError',
+        message: `--audience "${audience}" is not an origin`,
+      })
+  })
+  it('is misused with options that a service decides by itself', async () => {
+    for (const [option, value] of [
+      ['--algorithm', 'DS256'],
+      ['--host', HOST],
+      ['--ca', '/none'],
+    ] as const)
+      await assert.rejects(
+        run(verify, [...SITE, '--remote', 'https://v.example', option, value, GOOD]),
+        {
+          name: 'UsageError',
+          message: `${option} means nothing beside --remote: the service decides that`,
+        },
+      )
   })
   it('asks a service when told to', async () => {
     const url = `http://127.0.0.1:${port(service)}/v2`
@@ -245,7 +271,10 @@ describe('signet discover', () => {
     assert.match(out, /gone\.localhost: has no provider: .*ERR_DISCOVERY_NETWORK/)
   })
   it('exits 1 for a name that cannot have a provider, and is misused without one', async () => {
-    assert.equal((await run(discover, ['x.internal'])).exit, 1)
+    const forbidden = await run(discover, ['x.internal'])
+    assert.equal(forbidden.exit, 1)
+    assert.match(forbidden.out, /never accepts its addresses \(ERR_DISCOVERY_DOMAIN_FORBIDDEN\)/)
+    assert.doesNotMatch(forbidden.out, /meanwhile|for now/)
     for (const args of [
       [],
       ['127.0.0.1'],

@@ -4,6 +4,8 @@ import {
   type AlgorithmName,
   type BrowserIdError,
   isBrowserIdError,
+  parseDomain,
+  requireAudience,
 } from '@signet-id/protocol'
 import {
   createRemoteVerifier,
@@ -28,6 +30,11 @@ const WORDS = {
   algorithm: { type: 'string', multiple: true },
 } as const
 
+/** As many as a verifier takes. */
+const MAX_TRUSTED = 16
+/** What a service decides by itself. */
+const LOCAL_ONLY = ['algorithm', 'host', 'ca'] as const
+
 export const verify: Command = {
   name: 'verify',
   summary: 'verify a backed assertion for a site',
@@ -41,21 +48,21 @@ Prints the identity and exits 0, or the code and the reason and exits 1.
 Options:
   --audience ORIGIN  the site's origin, with scheme and port (required)
   --json             one line of JSON on standard output, whatever the outcome
-  --remote URL       ask a verifier service instead of verifying here
+  --remote URL       ask a verifier service instead of verifying here; takes no --algorithm, --host, --ca
   --trust ISSUER     accept this issuer for domains without a provider; repeat it
   --algorithm NAME   accept this algorithm only; repeat it (default: RS256, ES256, Ed25519;
                      of the old deployment: RS128, DS256, DS128)
 ${DISCOVERY_USAGE}`,
   async run(args, io) {
     const { values, positionals } = wordsOf(args)
-    const { audience } = values
-    if (audience === undefined) throw new UsageError('--audience is missing')
+    const audience = audienceWord(values.audience)
+    const trustedIssuers = (values.trust ?? []).map(trustWord)
     const verifier = createVerifierFrom(values, io)
     const assertion = await readAssertion(positionals[0], io)
     try {
       const identity = await verifier.verify(assertion, {
         expectedAudience: audience,
-        trustedIssuers: values.trust ?? [],
+        trustedIssuers,
       })
       io.stdout.write(values.json ? `${jsonOf(identity)}\n` : identityText(identity, io.now()))
       return 0
@@ -82,8 +89,37 @@ function wordsOf(args: readonly string[]): {
   }
 }
 
+/** What does not even equal itself, no assertion can be for. */
+function audienceWord(text: string | undefined): string {
+  if (text === undefined) throw new UsageError('--audience is missing')
+  try {
+    requireAudience(text, text)
+    return text
+  } catch (error) {
+    if (!isBrowserIdError(error)) throw error
+    throw new UsageError(
+      `--audience ${JSON.stringify(text.slice(0, 100))} is not an origin`,
+      'it is what people see in the address bar, with scheme and port: --audience https://shop.example',
+    )
+  }
+}
+
+function trustWord(text: string): string {
+  try {
+    return parseDomain(text)
+  } catch (error) {
+    if (!isBrowserIdError(error)) throw error
+    throw new UsageError(`--trust ${JSON.stringify(text.slice(0, 100))} is not a host name`)
+  }
+}
+
 function createVerifierFrom(values: ReturnType<typeof wordsOf>['values'], io: Io): Verifier {
+  if ((values.trust?.length ?? 0) > MAX_TRUSTED)
+    throw new UsageError(`--trust can be given ${MAX_TRUSTED} times at most`)
   if (values.remote !== undefined) {
+    const idle = LOCAL_ONLY.find((option) => values[option] !== undefined)
+    if (idle !== undefined)
+      throw new UsageError(`--${idle} means nothing beside --remote: the service decides that`)
     try {
       return createRemoteVerifier({ url: values.remote })
     } catch (error) {

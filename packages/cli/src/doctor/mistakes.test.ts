@@ -149,11 +149,13 @@ describe('signet doctor', () => {
     assert.ok(examined.findings.some(({ check }) => check === 'verifier'))
   })
 
-  it('is misused by a name that is none, and by a strange --connect', async () => {
+  it('is misused by a name that is none, and by a strange --connect, --ca or --dns', async () => {
     assert.equal((await runSignet(['doctor'])).code, 2)
     assert.equal((await runSignet(['doctor', 'localhost'])).code, 2)
     assert.equal((await runSignet(['doctor', 'a.example', '--connect', 'x'])).code, 2)
-    assert.equal((await runSignet(['doctor', 'a.example', '--ca', '/nowhere'])).code, 1)
+    assert.equal((await runSignet(['doctor', 'a.example', '--ca', '/nowhere'])).code, 2)
+    for (const server of ['x', '192.0.2.1:99999'])
+      assert.equal((await runSignet(['doctor', 'a.example', '--dns', server])).code, 2, server)
   })
 
   it('prints each check, and the one next thing at the end', async (t) => {

@@ -188,6 +188,13 @@ describe('signet import persona-totp', () => {
     assert.doesNotMatch(await people(config), /carol/)
   })
 
+  it('takes a file that begins with a byte order mark', async (t) => {
+    const { folder, config, run } = await installation(t)
+    writeFileSync(join(folder, 'secrets.json'), `\uFEFF${JSON.stringify(OLD)}`)
+    assert.equal((await run('--allow-weak')).code, 0)
+    assert.match(await people(config), /Alice@example\.org/)
+  })
+
   it('refuses where another host signs for the domain', async (t) => {
     const { config, run } = await installation(t)
     await runSignet(['domain', 'add', DOMAIN, '--issuer', 'id.example.org', '-c', config])

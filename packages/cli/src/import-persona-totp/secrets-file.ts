@@ -13,6 +13,8 @@ import { decodeBase32, type ImportedPerson } from '@signet-id/provider'
 
 /** A club of some thousand people fits. */
 const LIMITS = { maxLength: 4_194_304, maxDepth: 4, maxMembers: 100_000 }
+/** Editors of some systems begin every file with it. */
+const BYTE_ORDER_MARK = /^\uFEFF/
 /** The entry that is no person: the key of the old session tokens. */
 const COOKIE_ENTRY = 'cookie'
 
@@ -44,7 +46,7 @@ export function parseSecretsFile(text: string, domain: Domain): readonly Importe
 
 function readObject(text: string): JsonObject {
   try {
-    return parseJsonObject(text, LIMITS)
+    return parseJsonObject(text.replace(BYTE_ORDER_MARK, ''), LIMITS)
   } catch (cause) {
     if (!isBrowserIdError(cause)) throw cause
     throw invalid(`cannot be read: ${cause.message}`, cause)

@@ -94,6 +94,9 @@ async function change(args: readonly string[], io: Io): Promise<ExitCode> {
     'certificate-lifetime': { type: 'string' },
   })
   const name = domainWord(words[0])
+  const { config, ...changes } = values
+  if (Object.keys(changes).length === 0)
+    throw new UsageError('nothing to change is named', `signet domain set ${name} --name TEXT`)
   const color = values.color?.toLowerCase()
   if (color !== undefined && color !== NONE && !isColor(color))
     throw new UsageError('--color must be like #1f5fbf')
@@ -106,7 +109,7 @@ async function change(args: readonly string[], io: Io): Promise<ExitCode> {
   )
   const displayName = values.name === undefined ? undefined : nameWord(values.name)
   const brokers = values.broker?.[0] === NONE ? [] : values.broker?.map(brokerWord)
-  return withData(values.config, io, async ({ store }) => {
+  return withData(config, io, async ({ store }) => {
     const known = (await store.findDomain(name)) ?? unknown(name)
     await store.updateDomain({
       ...known,

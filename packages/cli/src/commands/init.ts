@@ -6,6 +6,7 @@ import {
   isSecureOrigin,
   OperationalError,
   type Origin,
+  parseDomain,
   parseOrigin,
 } from '@signet-id/protocol'
 import { parseWords } from '../arguments.ts'
@@ -23,7 +24,7 @@ Examples:
   signet init --origin https://id.example.org --broker https://broker.example.org --folder /etc/signet
 
 Options:
-  --origin ORIGIN   where people reach the provider (https, or http://localhost for a try)
+  --origin ORIGIN   where people reach the provider (https, or http://id.localhost:8080 for a try)
   --broker ORIGIN   where people reach the broker; without it the provider's host serves both
   --folder FOLDER   where to put signet.toml and data/ (default: this folder)
 
@@ -37,6 +38,7 @@ An existing configuration or key is never overwritten.`,
     if (values.origin === undefined)
       throw new UsageError('--origin is missing', 'signet init --origin https://id.example.org')
     const provider = originWord('--origin', values.origin)
+    requireName(provider)
     const broker = values.broker === undefined ? provider : originWord('--broker', values.broker)
     const file = join(values.folder, CONFIG_FILE)
     if (existsSync(file))
@@ -64,6 +66,20 @@ function originWord(option: string, text: string): Origin {
   } catch (error) {
     if (isBrowserIdError(error)) throw new UsageError(`${option}: ${error.message}`)
     throw error
+  }
+}
+
+/** The provider's host stands in certificates as their issuer. */
+function requireName(provider: Origin): void {
+  const { hostname } = new URL(provider)
+  try {
+    parseDomain(hostname)
+  } catch (error) {
+    if (!isBrowserIdError(error)) throw error
+    throw new UsageError(
+      `--origin: ${hostname} cannot sign for a domain: its host must have a name with a dot`,
+      '--origin https://id.example.org, or http://id.localhost:8080 for a try',
+    )
   }
 }
 

@@ -147,6 +147,6 @@ describe('signet serve', () => {
   it('is misused by words it does not know', async (t) => {
     const config = await deployment(t)
     assert.equal((await runSignet(['serve', '--role', 'baker', '-c', config])).code, 2)
-    assert.equal((await runSignet(['serve', '--workers', '0', '-c', config])).code, 1)
+    assert.equal((await runSignet(['serve', '--workers', '0', '-c', config])).code, 2)
   })
 })

@@ -95,7 +95,20 @@ describe('the command line', () => {
   })
 
   it('ends with 2 for words it does not know, and says what to try', async () => {
-    for (const words of [['bake'], ['domain'], ['domain', 'ad'], ['serve', '--bake'], ['user']]) {
+    for (const words of [
+      ['bake'],
+      ['domain'],
+      ['domain', 'ad'],
+      ['domain', 'set', 'example.org'],
+      ['serve', '--bake'],
+      ['serve', '--listen', 'nope'],
+      ['serve', '--workers', '0'],
+      ['serve', '--metrics-listen', '127.0.0.1:99999'],
+      ['config', 'show', '--listen', 'x'],
+      ['init', '--origin', 'https://127.0.0.1'],
+      ['init', '--origin', 'http://localhost:8080'],
+      ['user'],
+    ]) {
       const { code, stderr } = await runSignet(words)
       assert.equal(code, 2, words.join(' '))
       assert.match(stderr, /error: .*\n.*hint: /)

@@ -33,6 +33,17 @@ export interface ParsedDeployment {
   development?: { hosts: Record<string, string>; extra_ca_file?: string | undefined } | undefined
 }
 
+/** Settings that are flags as well. */
+export const FLAG_FIELDS: {
+  readonly listen: typeof listenAddress
+  readonly metrics_listen: typeof listenAddress
+  readonly workers: z.ZodType<number>
+} = {
+  listen: listenAddress,
+  metrics_listen: listenAddress,
+  workers: wholeNumber(1, 64),
+}
+
 export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
   data: z.string().min(1).prefault('data').meta({
     description:
@@ -57,15 +68,15 @@ export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
     description: 'Program that prints that key, one a line, as the client of a secret store does.',
     example: '/usr/local/bin/fetch-signet-key',
   }),
-  listen: listenAddress.prefault('127.0.0.1:8080').meta({
+  listen: FLAG_FIELDS.listen.prefault('127.0.0.1:8080').meta({
     description: 'Where this process listens. Put a web server with TLS in front of it.',
   }),
-  metrics_listen: listenAddress.optional().meta({
+  metrics_listen: FLAG_FIELDS.metrics_listen.optional().meta({
     description:
       'Where /healthz and /metrics are answered, for this machine or your monitoring only. Left out: nowhere.',
     example: '127.0.0.1:9090',
   }),
-  workers: wholeNumber(1, 64).prefault(1).meta({
+  workers: FLAG_FIELDS.workers.prefault(1).meta({
     description: 'Processes that serve, at most one for each core.',
   }),
   connections_per_source: wholeNumber(1, 10_000).prefault(20).meta({

@@ -1,6 +1,7 @@
 // From the command line to a command, and from what it throws to words on stderr and an exit code (conventions 5).
 import { isBrowserIdError } from '@signet-id/protocol'
 import { type Command, type ExitCode, type Io, UsageError } from './command.ts'
+import { VERSION } from './version.ts'
 
 /** Each command by name, read when it is asked for: a service should not carry what only the demo needs. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -65,6 +66,10 @@ export async function runCommandLine(words: readonly string[], io: Io): Promise<
     io.stdout.write(await overview())
     return 0
   }
+  if (name === '--version') {
+    io.stdout.write(`${VERSION}\n`)
+    return 0
+  }
   const command = await findCommand(name)
   if (!command)
     return misuse(
@@ -96,7 +101,7 @@ async function overview(): Promise<string> {
   const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
   const width = Math.max(...commands.map((command) => command.name.length))
   const rows = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`)
-  return `signet: make me@yourdomain provable everywhere\n\n${rows.join('\n')}\n\nsignet COMMAND --help shows examples. --debug adds a stack to an error.\n`
+  return `signet: make me@yourdomain provable everywhere\n\n${rows.join('\n')}\n\nsignet COMMAND --help shows examples. --debug adds a stack to an error. signet --version says which one this is.\n`
 }
 
 function misuse(io: Io, name: string, fact: string, hint: string): ExitCode {

@@ -1,3 +1,3 @@
-// The one version of all packages, for /healthz and /__version__.
+// The one version of all packages, for `signet --version`, /healthz and /__version__.
 
 export const VERSION = '0.1.0'

@@ -94,6 +94,12 @@ describe('the command line', () => {
     }
   })
 
+  it('says its version', async () => {
+    const { stdout, code } = await runSignet(['--version'])
+    const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+    assert.deepEqual([code, stdout], [0, `${JSON.parse(manifest).version}\n`])
+  })
+
   it('ends with 2 for words it does not know, and says what to try', async () => {
     for (const words of [
       ['bake'],

@@ -19,7 +19,7 @@ Examples:
   signet restore signet-2026-01-31.backup --key ~/signet-backup.key
 
 The databases of the configuration, signet.db and broker.db, must not exist yet, or be empty: move the old ones away first.
-secret.key must be the one of then, or hold it as a further line.
+secret.key must be the one of then, or hold it as a further line; secret.key.old has those that were taken out.
 What may have been spent since the backup stays spent: nobody is signed in, no device is known, no code of before counts,
 and everybody needs new recovery codes. The signing keys of then stay dead as well, because one of them may have been revoked:
 each issuer signs with a new one.

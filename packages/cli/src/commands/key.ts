@@ -157,6 +157,10 @@ async function rekey(args: readonly string[], io: Io): Promise<ExitCode> {
       values.finish ? finishRekey(file, path, reseal, io.now()) : beginRekey(file, path, reseal),
     )
     io.stdout.write(said)
+    if (store.engine === 'postgres' && !values.finish)
+      io.stdout.write(
+        'Other machines on this database need that file now: until they have it they cannot open what is sealed with the new key.\n',
+      )
     return 0
   })
 }

@@ -111,4 +111,5 @@ export {
   SECOND_MS,
   secondsToMs,
 } from './time.ts'
+export { trimCharacters } from './trim.ts'
 export { createTurns, type Turns } from './turns.ts'

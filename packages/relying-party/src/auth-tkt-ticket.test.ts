@@ -106,4 +106,11 @@ describe('AuthTkt tickets', () => {
     for (const text of ['', '!', 'x'.repeat(40), `${'0'.repeat(40)}!`, 'x'.repeat(10_000), '%'])
       assert.equal(parseTicket(text, PLAIN), undefined)
   })
+
+  it('T122 answers within milliseconds for the worst text', () => {
+    const startMs = performance.now()
+    for (const length of [3798, 60_000])
+      assert.equal(parseTicket(`x${'"'.repeat(length)}x`, PLAIN), undefined)
+    assert.ok(performance.now() - startMs < 500)
+  })
 })

@@ -1,6 +1,7 @@
 // AuthTkt tickets, byte for byte as Apache's mod_auth_tkt, Paste, repoze.who and Pyramid make them; minus the NUL re-cut (threat model T26).
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIPv4 } from 'node:net'
+import { trimCharacters } from '@signet-id/protocol'
 
 /** Digests in use: Apache and Paste began with MD5, mod_auth_tkt 2.1 and Pyramid know the others. */
 export type TicketDigest = 'md5' | 'sha256' | 'sha512'
@@ -46,10 +47,11 @@ export function formatTicket(ticket: Ticket, key: TicketKey): string {
 
 /** Reads a ticket; undefined unless its digest is right. How old it may be is for the caller to say. */
 export function parseTicket(text: string, key: TicketKey): Ticket | undefined {
-  const bare = text.replace(/^"+|"+$/g, '')
+  if (text.length > MAX_LENGTH) return undefined
+  const bare = trimCharacters(text, '"')
   const size = DIGEST_LENGTH[key.digest]
   const time = bare.slice(size, size + TIMESTAMP_LENGTH)
-  if (bare.length > MAX_LENGTH || !/^[0-9a-f]{8}$/i.test(time)) return undefined
+  if (!/^[0-9a-f]{8}$/i.test(time)) return undefined
   const [quotedUser = '', ...data] = bare.slice(size + TIMESTAMP_LENGTH).split('!')
   if (data.length === 0 || data.length > 2) return undefined
   const userId = unquote(quotedUser)

@@ -1,5 +1,5 @@
 // Cookies of ours: written with one set of attributes, read only when there is exactly one of the name (threat model 5.3, T27, T29).
-import { ProtocolError } from '@signet-id/protocol'
+import { ProtocolError, trimCharacters } from '@signet-id/protocol'
 
 /**
  * The name a cookie has on this site. Over https it carries the `__Host-` prefix, which no sibling host can plant; over plain
@@ -50,5 +50,5 @@ export function readCookie(request: Request, name: string): string | undefined {
 
 /** Browsers separate by blank and tab alone: whatever else looks empty is part of a name that is not ours (T27). */
 function bare(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '')
+  return trimCharacters(text, ' \t')
 }

@@ -23,4 +23,12 @@ describe('createCookie', () => {
     assert.match(cookie.set('v'), /^__Host-idp=v; .*Secure/)
     assert.doesNotMatch(createCookie('idp', 'http://id.localhost:1').set('v'), /Secure|__Host-/)
   })
+
+  it('T122 answers within milliseconds for the worst text', () => {
+    const blanks = ' \t'.repeat(30_000)
+    const startMs = performance.now()
+    assert.equal(cookie.read(asked(`x${blanks}x=1`)), undefined)
+    assert.equal(cookie.read(asked(`__Host-idp${blanks}x=1; __Host-idp=own`)), 'own')
+    assert.ok(performance.now() - startMs < 500)
+  })
 })

@@ -1,5 +1,5 @@
 // Our cookies: `__Host-`, Secure, HttpOnly, SameSite=Lax, host only (threat model 5.3).
-import { ProtocolError } from '@signet-id/protocol'
+import { ProtocolError, trimCharacters } from '@signet-id/protocol'
 import { parse, serialize } from 'hono/utils/cookie'
 import type { ServiceRequest } from './exchange.ts'
 
@@ -47,5 +47,5 @@ export function createCookie(base: string, origin: string): Cookie {
 /** Browsers separate by blank and tab alone: whatever else looks empty is part of a name that is not ours. */
 function nameOf(pair: string): string {
   const equals = pair.indexOf('=')
-  return equals < 0 ? '' : pair.slice(0, equals).replace(/^[ \t]+|[ \t]+$/g, '')
+  return equals < 0 ? '' : trimCharacters(pair.slice(0, equals), ' \t')
 }

@@ -37,4 +37,11 @@ describe('pathnameOf', () => {
     )
     assert.equal(pathnameOf('http://h'), '/')
   })
+
+  it('T122 answers within milliseconds for the worst text', () => {
+    const startMs = performance.now()
+    for (const piece of ['a', 'a.', '/a.a', '/', '.'])
+      assert.ok(pathnameOf(`http://h/${piece.repeat(60_000 / piece.length)}!`).endsWith('!'))
+    assert.ok(performance.now() - startMs < 500)
+  })
 })

@@ -49,22 +49,29 @@ export function browserId(options: RelyingPartyOptions): MiddlewareHandler<Brows
       }),
     )
     await next()
-    if (c.res.status === 401 && !isOurs && acceptsHtml(request.headers)) {
-      cookies.unshift(...c.res.headers.getSetCookie())
+    const isUnauthorized = c.res.status === 401 && !isOurs && acceptsHtml(request.headers)
+    if (!isUnauthorized && cookies.length === 0) return undefined
+    // In the order in which they were decided: what a route says of a session counts after what renewed it.
+    cookies.push(...c.res.headers.getSetCookie())
+    const { body } = c.res
+    if (isUnauthorized) {
       const page = await relyingParty.challenge(request, undefined, connection)
-      // Hono carries headers of the old answer over to the new one, unless there is no old one.
-      c.res = undefined
-      c.res = page
-    }
-    if (cookies.length > 0) {
+      cookies.push(...page.headers.getSetCookie())
+      replace(c, page)
+    } else {
       // Answers of fetch and of Response.redirect cannot be written to; a copy can.
-      const writable = new Response(c.res.body, c.res)
-      c.res = undefined
-      c.res = writable
+      replace(c, new Response(body, c.res))
     }
+    c.res.headers.delete('Set-Cookie')
     for (const cookie of cookies) c.res.headers.append('Set-Cookie', cookie)
     return undefined
   }
+}
+
+/** Hono carries headers of the old answer over to the new one, unless there is no old one. */
+function replace(c: Context, answer: Response): void {
+  c.res = undefined
+  c.res = answer
 }
 
 /** A body that earlier middleware has read comes from Hono's memory of it. */

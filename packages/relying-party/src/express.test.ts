@@ -4,6 +4,7 @@ import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, describe, it } from 'node:test'
 import express, { type Express } from 'express'
+import session from 'express-session'
 import { browserId } from './express.ts'
 import { createTestBrowser, type TestBrowser } from './fixtures/browser.test-kit.ts'
 import { type Clock, createClock } from './fixtures/issuer.test-kit.ts'
@@ -183,5 +184,30 @@ describe('a 401 of the application', () => {
     const names = response.headers.getSetCookie().map((each) => each.split('=')[0])
     assert.deepEqual(names.sort(), ['basket', 'rp_pre'])
     assert.equal(await (await browser.get('/gone')).text(), 'gone')
+  })
+
+  it('leaves their hooks to middleware that is mounted later', async () => {
+    const { browser } = await run((app, options) => {
+      app.use(browserId(options))
+      app.use(session({ secret: 'for tests', resave: false, saveUninitialized: false }))
+      app.use((req, _res, next) => {
+        Object.assign(req.session, { seen: true })
+        next()
+      })
+      app.get('/sent', (_req, res) => void res.send('whole'))
+      app.get('/written', (_req, res) => {
+        res.write('in ')
+        res.end('parts')
+      })
+      app.get('/private', (_req, res) => {
+        res.status(401).write('no')
+        res.end()
+      })
+    })
+    for (const path of ['/sent', '/written', '/private']) {
+      browser.cookies.clear()
+      await (await browser.get(path)).text()
+      assert.ok(browser.cookies.has('connect.sid'), path)
+    }
   })
 })

@@ -39,15 +39,22 @@ export function isAnsweredByUs(outgoing: ServerResponse): boolean {
   return answeredByUs.has(outgoing)
 }
 
-/** Sends an answer of the core; cookies that others have set on this response stay. */
-export async function sendWebResponse(answer: Response, outgoing: ServerResponse): Promise<void> {
+/**
+ * Sends an answer of the core; cookies that others have set on this response stay.
+ * @param end what sends the body, where it is not the response's own `end`
+ */
+export async function sendWebResponse(
+  answer: Response,
+  outgoing: ServerResponse,
+  end: (body?: Uint8Array) => unknown = outgoing.end,
+): Promise<void> {
   answeredByUs.add(outgoing)
   outgoing.statusCode = answer.status
   for (const [name, value] of answer.headers)
     if (name !== 'set-cookie') outgoing.setHeader(name, value)
   addCookies(outgoing, answer.headers.getSetCookie())
   const body = answer.body === null ? undefined : Buffer.from(await answer.arrayBuffer())
-  outgoing.end(body)
+  end.call(outgoing, body)
 }
 
 /** Adds `Set-Cookie` values to whatever is there. */

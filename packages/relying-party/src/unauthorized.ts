@@ -1,4 +1,4 @@
-// A 401 that an application writes to a Node response, held back and replaced by the sign-in page (protocol 10.2; threat model T101).
+// A 401 of an application, replaced by the sign-in page: what goes with its body, and how a Node response is held back (protocol 10.2; threat model T101).
 import type { ServerResponse } from 'node:http'
 import { acceptsHtml } from './accept.ts'
 import { isAnsweredByUs, sendWebResponse } from './node.ts'
@@ -21,6 +21,8 @@ export const HEADERS_OF_A_BODY: readonly string[] = [
 /**
  * Watches a response: when the application begins to send status 401 to a browser, the challenge goes out in its place.
  * Programs, and answers of other statuses, pass untouched. The challenge itself is sent by `sendWebResponse`.
+ *
+ * The methods stay wrapped to the end: middleware that was mounted later has wrapped them in turn, and counts on being called.
  */
 export function replaceUnauthorized(
   headers: Headers,
@@ -29,39 +31,28 @@ export function replaceUnauthorized(
 ): void {
   if (!acceptsHtml(headers)) return
   const { writeHead, write, end } = response
-  let replacing = false
-
-  function restore(): void {
-    Object.assign(response, { writeHead, write, end })
-  }
+  /** What becomes of the answer: nobody knows yet, it passes, it is held back, the challenge is on its way in its place. */
+  let fate: 'open' | 'passes' | 'held' | 'replaced' = 'open'
 
   function replace(): void {
-    replacing = true
+    fate = 'held'
     challenge().then(
       (answer) => {
-        restore()
+        fate = 'replaced'
         for (const name of HEADERS_OF_A_BODY) response.removeHeader(name)
-        return sendWebResponse(answer, response)
+        return sendWebResponse(answer, response, end)
       },
       () => response.destroy(),
     )
   }
 
-  /** Wraps one of the three ways to send; the first call decides. */
-  function guard<A extends unknown[], R>(
-    original: (...args: A) => R,
-    held: (...args: A) => R,
-    statusOf: (...args: A) => number = () => response.statusCode,
-  ): (...args: A) => R {
-    return (...args) => {
-      if (replacing) return held(...args)
-      if (statusOf(...args) !== 401 || response.headersSent || isAnsweredByUs(response)) {
-        restore()
-        return original.apply(response, args)
-      }
-      replace()
-      return held(...args)
+  /** True while what the application says is not sent; the first call decides. */
+  function holds(status: number): boolean {
+    if (fate === 'open') {
+      if (status === 401 && !response.headersSent && !isAnsweredByUs(response)) replace()
+      else fate = 'passes'
     }
+    return fate !== 'passes'
   }
 
   const tell = (args: readonly unknown[]) => {
@@ -69,18 +60,20 @@ export function replaceUnauthorized(
     if (callback) process.nextTick(callback as () => void)
   }
   Object.assign(response, {
-    writeHead: guard(
-      writeHead as (status: number, ...rest: unknown[]) => ServerResponse,
-      () => response,
-      (status) => status,
-    ),
-    write: guard(write as (...args: unknown[]) => boolean, (...args) => {
+    writeHead(...args: Parameters<typeof writeHead>): ServerResponse {
+      // The challenge needs a head as well: Node asks for it by this method.
+      if (holds(args[0]) && fate !== 'replaced') return response
+      return writeHead.apply(response, args)
+    },
+    write(...args: Parameters<typeof write>): boolean {
+      if (!holds(response.statusCode)) return write.apply(response, args)
       tell(args)
       return true
-    }),
-    end: guard(end as (...args: unknown[]) => ServerResponse, (...args) => {
+    },
+    end(...args: Parameters<typeof end>): ServerResponse {
+      if (!holds(response.statusCode)) return end.apply(response, args)
       tell(args)
       return response
-    }),
+    },
   })
 }

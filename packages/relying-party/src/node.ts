@@ -1,6 +1,10 @@
 // Between Node's request and response and the web's: for adapters of frameworks that stand on `node:http`.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
+/** What nobody reads of a body is let by for so long and so far. */
+const LEFTOVER_MS = 500
+const LEFTOVER_BYTES = 1024 * 1024
+
 /** A Node request as frameworks hand it on: some have read the body already. */
 export interface NodeRequest {
   readonly incoming: IncomingMessage
@@ -78,16 +82,34 @@ function bodyOf({ incoming, body: parsed }: NodeRequest): RequestInit {
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        chunks ??= incoming[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+        // Who stops half-way still has an answer to give.
+        chunks ??= incoming.iterator({ destroyOnReturn: false })
         const { done, value } = await chunks.next()
         if (done) controller.close()
         else controller.enqueue(value)
+      },
+      cancel() {
+        void chunks?.return?.()
+        letBy(incoming)
       },
     },
     { highWaterMark: 0 },
   )
   // Node knows `duplex`, the DOM types do not: without it a stream is refused as a body.
   return { body, duplex: 'half' } as RequestInit
+}
+
+/** Lets the rest of a body go by unread, so that the answer arrives and the connection can be used again; one without an end is cut. */
+function letBy(incoming: IncomingMessage): void {
+  let left = LEFTOVER_BYTES
+  const cut = setTimeout(() => incoming.destroy(), LEFTOVER_MS)
+  incoming.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) incoming.pause()
+  })
+  for (const event of ['end', 'close', 'error'] as const)
+    incoming.on(event, () => clearTimeout(cut))
+  incoming.resume()
 }
 
 /** A form that a body parser has read, written again; values that are no text are left out. */

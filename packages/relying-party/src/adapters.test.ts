@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { pipeline, Readable } from 'node:stream'
 import secureSession from '@fastify/secure-session'
 import { getRequestListener } from '@hono/node-server'
 import express, { type RequestHandler } from 'express'
@@ -17,6 +18,7 @@ import { browserId as expressBrowserId, expressSession } from './express.ts'
 import { browserId as fastifyBrowserId, fastifySession } from './fastify.ts'
 import {
   describeAdapter,
+  endlessBody,
   type RunningApp,
   type StartApp,
 } from './fixtures/adapter-contract.test-kit.ts'
@@ -60,6 +62,9 @@ const startExpress =
       app.get('/thrown', (_req, _res, next) =>
         next(Object.assign(new Error('for members'), { status: 401 })),
       )
+      app.get('/endless', (_req, res) => {
+        pipeline(endlessBody(), res.status(401), () => {})
+      })
       app.get('/words', (_req, res) => res.browserId.challenge(WORDS))
       app.get('/leave', (_req, res) => res.browserId.signOut('/goodbye'))
       app.post('/echo', express.text(), (req, res) => {
@@ -89,6 +94,9 @@ const startKoa =
             ctx.status = 401
             ctx.body = 'for members'
           }
+        } else if (ctx.path === '/endless') {
+          ctx.status = 401
+          ctx.body = endlessBody()
         } else if (ctx.path === '/thrown') ctx.throw(401, 'for members')
         else if (ctx.path === '/words') await browserId.challenge(WORDS)
         else if (ctx.path === '/leave') await browserId.signOut('/goodbye')
@@ -120,6 +128,7 @@ const startHono =
       app.get('/thrown', () => {
         throw new HTTPException(401, { message: 'for members' })
       })
+      app.get('/endless', (c) => c.body(Readable.toWeb(endlessBody()) as ReadableStream, 401))
       app.get('/words', (c) => c.var.browserId.challenge(WORDS))
       app.get('/leave', (c) => c.var.browserId.signOut('/goodbye'))
       app.post('/echo', async (c) => c.text(String((await c.req.text()).length)))
@@ -146,6 +155,7 @@ const startFastify =
     app.get('/thrown', async () => {
       throw Object.assign(new Error('for members'), { statusCode: 401 })
     })
+    app.get('/endless', async (_request, reply) => reply.code(401).send(endlessBody()))
     app.get('/words', async (_request, reply) => {
       await reply.browserId.challenge(WORDS)
       return reply

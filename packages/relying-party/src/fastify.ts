@@ -8,7 +8,7 @@ import { type BrowserIdTools, createTools } from './page-tools.ts'
 import { createRelyingParty } from './relying-party.ts'
 import type { Identity, Rememberer } from './rememberer.ts'
 import { secureSession } from './session-object.ts'
-import { HEADERS_OF_A_BODY } from './unauthorized.ts'
+import { discardBody, HEADERS_OF_A_BODY } from './unauthorized.ts'
 
 export type { RelyingPartyOptions } from './options.ts'
 export type { BrowserIdTools } from './page-tools.ts'
@@ -62,6 +62,7 @@ export function browserId(options: RelyingPartyOptions): FastifyPluginCallback {
     app.addHook('onSend', async (_req, reply, payload) => {
       const challenge = challenges.get(reply)
       if (reply.statusCode !== 401 || !challenge) return payload
+      discardBody(payload)
       const answer = await challenge()
       for (const name of HEADERS_OF_A_BODY) reply.removeHeader(name)
       setHeaders(reply, answer)

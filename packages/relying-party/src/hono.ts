@@ -5,6 +5,7 @@ import type { RelyingPartyOptions } from './options.ts'
 import { type BrowserIdTools, createTools } from './page-tools.ts'
 import { createRelyingParty } from './relying-party.ts'
 import type { Identity } from './rememberer.ts'
+import { discardBody } from './unauthorized.ts'
 
 export type { RelyingPartyOptions } from './options.ts'
 export type { BrowserIdTools } from './page-tools.ts'
@@ -58,6 +59,7 @@ export function browserId(options: RelyingPartyOptions): MiddlewareHandler<Brows
       const page = await relyingParty.challenge(request, undefined, connection)
       cookies.push(...page.headers.getSetCookie())
       replace(c, page)
+      discardBody(body)
     } else {
       // Answers of fetch and of Response.redirect cannot be written to; a copy can.
       replace(c, new Response(body, c.res))

@@ -8,7 +8,7 @@ import { type BrowserIdTools, createTools } from './page-tools.ts'
 import { createRelyingParty } from './relying-party.ts'
 import type { Identity, Rememberer } from './rememberer.ts'
 import { koaSessionObject } from './session-object.ts'
-import { HEADERS_OF_A_BODY } from './unauthorized.ts'
+import { discardBody, HEADERS_OF_A_BODY } from './unauthorized.ts'
 
 export type { RelyingPartyOptions } from './options.ts'
 export type { BrowserIdTools } from './page-tools.ts'
@@ -80,6 +80,7 @@ async function send(
   answer: Response,
 ): Promise<void> {
   const body = Buffer.from(await answer.arrayBuffer())
+  discardBody(ctx.body)
   for (const name of HEADERS_OF_A_BODY) ctx.remove(name)
   ctx.status = answer.status
   ctx.body = body.length > 0 ? body : null

@@ -1,5 +1,6 @@
 // A 401 of an application, replaced by the sign-in page: what goes with its body, and how a Node response is held back (protocol 10.2; threat model T101).
 import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import { acceptsHtml } from './accept.ts'
 import { isAnsweredByUs, sendWebResponse } from './node.ts'
 
@@ -17,6 +18,14 @@ export const HEADERS_OF_A_BODY: readonly string[] = [
   'transfer-encoding',
   'www-authenticate',
 ]
+
+/** Gives up a body that is not sent: a stream would hold its file or its connection for good, and nobody waits for news of it. */
+export function discardBody(body: unknown): void {
+  if (body instanceof Response) discardBody(body.body)
+  // In a later turn: Node's `Readable.toWeb` throws where nobody can catch it when it is given up while its first data are on the way.
+  else if (body instanceof ReadableStream) setTimeout(() => body.cancel().catch(() => {}), 0)
+  else if (body instanceof Readable) body.on('error', () => {}).destroy()
+}
 
 /**
  * Watches a response: when the application begins to send status 401 to a browser, the challenge goes out in its place.

@@ -22,7 +22,7 @@ export interface Visit {
   readonly secure: boolean
   /** True when this very request came over TLS, as far as the direct peer is trusted to say. */
   readonly overTls: boolean
-  /** Address of whoever asks: the direct peer, or what a trusted proxy says about it. */
+  /** Address of whoever asks: the direct peer, or what a trusted proxy says about it; IPv4 always in its own spelling. */
   readonly remoteAddress: string | undefined
   readonly nowMs: number
   readonly native: unknown
@@ -38,7 +38,8 @@ export function createOpenVisit(settings: {
 }): OpenVisit {
   return (request, connection = {}) => {
     const url = new URL(request.url)
-    const viaProxy = settings.isTrustedProxy(connection.remoteAddress)
+    const peer = unmapped(connection.remoteAddress)
+    const viaProxy = settings.isTrustedProxy(peer)
     const seen = viaProxy ? asForwarded(url, request.headers) : url
     const origin = settings.audiences.originFor(seen)
     if (origin === undefined) return undefined
@@ -49,8 +50,7 @@ export function createOpenVisit(settings: {
       secure: origin.startsWith('https:'),
       overTls: seen.protocol === 'https:',
       remoteAddress:
-        (viaProxy ? lastOf(request.headers.get('x-forwarded-for')) : undefined) ??
-        connection.remoteAddress,
+        (viaProxy ? unmapped(lastOf(request.headers.get('x-forwarded-for'))) : undefined) ?? peer,
       nowMs: settings.now(),
       native: connection.native,
     }
@@ -89,10 +89,14 @@ export function createProxyTrust(
     if (text === 'loopback') list.addAddress('::1', 'ipv6')
   }
   return (address) => {
-    const plain = address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? ''
-    const family = isIP(plain)
-    return family !== 0 && list.check(plain, family === 4 ? 'ipv4' : 'ipv6')
+    const family = isIP(address ?? '')
+    return family !== 0 && list.check(address ?? '', family === 4 ? 'ipv4' : 'ipv6')
   }
+}
+
+/** A socket for both families shows an IPv4 peer as `::ffff:192.0.2.7`; everybody else calls it `192.0.2.7`. */
+function unmapped(address: string | undefined): string | undefined {
+  return address?.replace(/^::ffff:(?=\d+\.)/i, '')
 }
 
 /** Scheme and host as the nearest proxy says the browser asked for them: the last value is the one that proxy wrote. */

@@ -63,7 +63,7 @@ export interface RelyingPartyOptions {
   readonly sessionEpoch?:
     | ((email: EmailAddress) => SessionEpoch | Promise<SessionEpoch>)
     | undefined
-  /** What remembers used assertions; processes of one site must share it. Default: this process's memory. */
+  /** What remembers used assertions and attempts; processes of one site must share it. Default: this process's memory. */
   readonly replayStore?: ReplayStore | undefined
   /**
    * Called when an address has been proven, before the session starts: find or make the account here.

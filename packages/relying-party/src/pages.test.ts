@@ -3,8 +3,8 @@ import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parseDialogRequest } from '@signet-id/protocol'
 import { fieldOf } from './fixtures/browser.test-kit.ts'
-import { makeAssertion } from './fixtures/issuer.test-kit.ts'
-import { beginSignIn, createTestSite, SITE } from './fixtures/site.test-kit.ts'
+import { BOB, makeAssertion } from './fixtures/issuer.test-kit.ts'
+import { beginSignIn, completeSignIn, createTestSite, SITE } from './fixtures/site.test-kit.ts'
 
 /** Each tries to leave the place it is put in. */
 const POLYGLOTS = [
@@ -129,11 +129,21 @@ describe('the start', () => {
     assert.equal(request.returnTo, `${SITE}/browserid/return?came_from=/search`)
   })
 
-  it('10.4 no. 8 tabs share one pre-session', async () => {
+  it('10.4 no. 8 tabs share one pre-session, and each completes its sign-in', async () => {
     const { browser, clock } = createTestSite()
     const first = await beginSignIn(browser, clock)
-    await beginSignIn(browser, clock)
-    assert.equal((await browser.post('/browserid/postback', first)).status, 302)
+    clock.nowMs += 1000
+    const second = await beginSignIn(browser, clock, { email: BOB })
+    for (const fields of [first, second])
+      assert.equal((await browser.post('/browserid/postback', fields)).status, 302)
+  })
+
+  it('10.4 no. 8 a tab comes back from the dialog after another one has signed in', async () => {
+    const { browser, clock } = createTestSite()
+    await browser.get('/browserid/start?came_from=/b')
+    await completeSignIn(browser, clock)
+    const page = await (await browser.get('/browserid/return?came_from=/b')).text()
+    assert.notEqual(fieldOf(page, 'csrf_token'), '')
   })
 
   it('refuses other methods', async () => {

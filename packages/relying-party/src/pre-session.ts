@@ -1,6 +1,6 @@
 // Before anybody is signed in: a cookie that names this browser, and the tokens that only this browser can use (threat model T27, T93).
 
-import { cookieName, dropCookie, readCookie, setCookie } from './cookies.ts'
+import { cookieName, readCookie, setCookie } from './cookies.ts'
 import { refused } from './failure.ts'
 import { randomId, type Secrets } from './secrets.ts'
 import type { Visit } from './visit.ts'
@@ -17,27 +17,32 @@ export interface PreSession {
  */
 export type FormTokenKind = 'form' | 'return'
 
+/** Something that was found genuine; whoever acts on it spends it, so that it counts once. */
+export interface Spendable {
+  readonly nonce: string
+  /** It is worth nothing after this instant. */
+  readonly expiresAtMs: number
+}
+
 export interface PreSessions {
   /** The name of the cookie on this site. */
   nameOf(visit: Visit): string
-  /** Keeps the browser's valid pre-session, or makes one: tabs share it. */
+  /** Keeps the browser's valid pre-session, or makes one: tabs share it, also when one of them has signed in. */
   keep(visit: Visit): PreSession
   find(visit: Visit): string | undefined
-  /** A `Set-Cookie` value that ends it. */
-  drop(visit: Visit): string
   /** A fresh form token for a pre-session. */
   issueToken(visit: Visit, id: string, kind: FormTokenKind): string
   /**
-   * The kind of a form token of this browser.
+   * A form token of this browser.
    * @throws {AuthenticationError} `ERR_CSRF_INVALID`
    */
-  requireToken(visit: Visit, token: string | undefined): FormTokenKind
+  requireToken(visit: Visit, token: string | undefined): Spendable & { kind: FormTokenKind }
   /** Names one attempt to sign in, for the journey's fragments; URL-safe, under 200 characters. */
   issueState(visit: Visit, id: string): string
   /**
    * @throws {AuthenticationError} `ERR_STATE_INVALID` when the attempt began in another browser, or too long ago
    */
-  requireState(visit: Visit, state: string): void
+  requireState(visit: Visit, state: string): Spendable
 }
 
 const DEFAULTS = {
@@ -45,7 +50,12 @@ const DEFAULTS = {
   lifetimeMs: 600_000,
 }
 const TOKEN_KINDS: readonly FormTokenKind[] = ['form', 'return']
-const PURPOSE = { cookie: 'pre-session', token: 'form token', state: 'state' } as const
+const PURPOSE = {
+  cookie: 'pre-session',
+  form: 'form token',
+  return: 'return token',
+  state: 'state',
+} as const
 
 export function createPreSessions(settings: {
   secrets: Secrets
@@ -59,6 +69,21 @@ export function createPreSessions(settings: {
     const [id = '', expires = '', tag = ''] = parts
     if (parts.length !== 3 || !isFuture(expires, visit.nowMs)) return undefined
     return secrets.hasTag(PURPOSE.cookie, [visit.origin, id, expires], tag) ? id : undefined
+  }
+
+  function issue(visit: Visit, id: string, kind: keyof typeof PURPOSE): string {
+    const nonce = randomId(12)
+    const expires = instantText(visit.nowMs + DEFAULTS.lifetimeMs)
+    return `${nonce}.${expires}.${secrets.tag(PURPOSE[kind], [visit.origin, id, nonce, expires])}`
+  }
+
+  function read(visit: Visit, text: string, kind: keyof typeof PURPOSE): Spendable | undefined {
+    const id = find(visit)
+    const [nonce = '', expires = '', tag = '', ...rest] = text.split('.')
+    if (id === undefined || rest.length > 0 || !isFuture(expires, visit.nowMs)) return undefined
+    return secrets.hasTag(PURPOSE[kind], [visit.origin, id, nonce, expires], tag)
+      ? { nonce, expiresAtMs: instantMs(expires) }
+      : undefined
   }
 
   return {
@@ -76,34 +101,19 @@ export function createPreSessions(settings: {
         }),
       }
     },
-    drop: (visit) => dropCookie(nameOf(visit), visit.secure),
-    issueToken(visit, id, kind) {
-      const nonce = randomId(12)
-      return `${nonce}.${secrets.tag(PURPOSE.token, [kind, visit.origin, id, nonce])}`
+    issueToken: issue,
+    requireToken(visit, token = '') {
+      for (const kind of TOKEN_KINDS) {
+        const found = read(visit, token, kind)
+        if (found) return { ...found, kind }
+      }
+      throw refused('ERR_CSRF_INVALID')
     },
-    requireToken(visit, token) {
-      const id = find(visit)
-      const [nonce = '', tag = '', ...rest] = token?.split('.') ?? []
-      const kind = TOKEN_KINDS.find(
-        (each) => id && secrets.hasTag(PURPOSE.token, [each, visit.origin, id, nonce], tag),
-      )
-      if (kind === undefined || rest.length > 0) throw refused('ERR_CSRF_INVALID')
-      return kind
-    },
-    issueState(visit, id) {
-      const nonce = randomId(12)
-      const expires = instantText(visit.nowMs + DEFAULTS.lifetimeMs)
-      const tag = secrets.tag(PURPOSE.state, [visit.origin, id, nonce, expires])
-      return `${nonce}.${expires}.${tag}`
-    },
+    issueState: (visit, id) => issue(visit, id, 'state'),
     requireState(visit, state) {
-      const id = find(visit)
-      const [nonce = '', expires = '', tag = '', ...rest] = state.split('.')
-      const genuine =
-        id !== undefined &&
-        rest.length === 0 &&
-        secrets.hasTag(PURPOSE.state, [visit.origin, id, nonce, expires], tag)
-      if (!genuine || !isFuture(expires, visit.nowMs)) throw refused('ERR_STATE_INVALID')
+      const found = read(visit, state, 'state')
+      if (!found) throw refused('ERR_STATE_INVALID')
+      return found
     },
   }
 }
@@ -112,6 +122,10 @@ function instantText(ms: number): string {
   return ms.toString(36)
 }
 
+function instantMs(text: string): number {
+  return Number.parseInt(text, 36)
+}
+
 function isFuture(text: string, nowMs: number): boolean {
-  return /^[0-9a-z]{1,10}$/.test(text) && Number.parseInt(text, 36) > nowMs
+  return /^[0-9a-z]{1,10}$/.test(text) && instantMs(text) > nowMs
 }

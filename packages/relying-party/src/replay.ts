@@ -1,4 +1,4 @@
-// An assertion signs in once (threat model T97).
+// An assertion signs in once, and so does what a browser asked with (threat model T89, T97).
 import cluster from 'node:cluster'
 import { OperationalError } from '@signet-id/protocol'
 
@@ -14,14 +14,14 @@ export interface ReplayStore {
 }
 
 const DEFAULTS = {
-  // 300 sign-ins a second for seven minutes; about 20 MB.
-  maxKeys: 126_000,
+  // 200 sign-ins a second, each with an assertion for seven minutes and an attempt for fifteen; about 35 MB.
+  maxKeys: 264_000,
   // A key counts for minutes, so once a minute keeps the set near its true size.
   sweepEveryMs: 60_000,
 }
 
 /**
- * Keeps used assertions in this process. Bounded: when it is full of keys that still count, it refuses instead of forgetting.
+ * Keeps what has been used in this process. Bounded: when it is full of keys that still count, it refuses instead of forgetting.
  * @throws {OperationalError} `ERR_REPLAY_STORE_NOT_SHARED` in a worker of `node:cluster`, where each process would accept it once
  */
 export function memoryReplayStore(

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { DiscoveryError, OperationalError, VerificationError } from '@signet-id/protocol'
 import type { VerifiedIdentity, Verifier } from '@signet-id/verifier'
 import { signInRefused } from './failure.ts'
+import { fieldOf } from './fixtures/browser.test-kit.ts'
 import {
   ALICE,
   BOB,
@@ -201,7 +202,7 @@ describe('the postback, in the order of protocol 10.2', () => {
     assert.equal(response.headers.get('location'), '/private?a=1&b=2#c')
     const cookie = response.headers.getSetCookie().find((each) => each.startsWith('__Host-rp='))
     assert.match(cookie ?? '', /^__Host-rp=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Secure$/)
-    assert.equal(browser.cookies.has('__Host-rp_pre'), false, 'the pre-session is over')
+    assert.ok(browser.cookies.has('__Host-rp_pre'), 'other tabs may be under way')
     const request = new Request(SITE, { headers: { cookie: cookie?.split(';')[0] ?? '' } })
     const identity = await relyingParty.identity(request)
     assert.equal(identity?.email, ALICE)
@@ -267,7 +268,9 @@ describe('T93 login CSRF', () => {
     clock.nowMs += 599_000
     await browser.get('/browserid/start')
     clock.nowMs += 2000
-    const response = await browser.post(POSTBACK, fields)
+    const page = await (await browser.get('/browserid/return')).text()
+    const csrf_token = fieldOf(page, 'csrf_token')
+    const response = await browser.post(POSTBACK, { ...fields, csrf_token })
     assert.ok((await response.text()).includes('ERR_STATE_INVALID'))
   })
 
@@ -363,7 +366,51 @@ describe('T97 replay', () => {
       consume: async (_key: string, expiresAtMs: number) => kept.push(expiresAtMs) > 0,
     }
     const { clock } = await post(nothing, {}, { replayStore })
-    assert.deepEqual(kept, [clock.nowMs + 120_000 + 300_000])
+    assert.deepEqual(kept, [clock.nowMs + 120_000 + 300_000, clock.nowMs + 600_000 + 300_000])
+  })
+
+  it('T89 T93 takes the state of a sign-in once, whatever assertion comes with it', async () => {
+    const { browser, clock } = createTestSite()
+    const fields = await beginSignIn(browser, clock)
+    assert.equal((await browser.post(POSTBACK, fields)).status, 302)
+    browser.cookies.delete('__Host-rp')
+    clock.nowMs += 1000
+    const again = { ...fields, assertion: await makeAssertion(clock, { email: BOB }) }
+    const response = await browser.post(POSTBACK, again)
+    assert.equal(response.status, 401)
+    assert.ok((await response.text()).includes('ERR_STATE_INVALID'))
+    assert.equal(browser.cookies.has('__Host-rp'), false)
+  })
+
+  it('T93 takes a form token once, and one that is too old not at all', async () => {
+    const { browser, clock, relyingParty } = createTestSite()
+    const token = relyingParty.formToken(new Request(SITE))
+    const [, id = ''] = /^__Host-rp_pre=([^;]+)/.exec(token.setCookies[0] ?? '') ?? []
+    browser.cookies.set('__Host-rp_pre', id)
+    const post = async (value: string) =>
+      browser.post(POSTBACK, { assertion: await makeAssertion(clock), [token.field]: value })
+    assert.equal((await post(token.value)).status, 302)
+    clock.nowMs += 1000
+    const response = await post(token.value)
+    assert.ok((await response.text()).includes('ERR_CSRF_INVALID'))
+    const cookie = `__Host-rp_pre=${browser.cookies.get('__Host-rp_pre')}`
+    const later = relyingParty.formToken(new Request(SITE, { headers: { cookie } }))
+    clock.nowMs += 599_000
+    await browser.get('/browserid/start')
+    clock.nowMs += 2000
+    assert.equal((await post(later.value)).status, 401)
+  })
+
+  it('T98 a sign-in that could not be judged is posted again as it was', async () => {
+    const clock = createClock()
+    const network = { down: true }
+    const site = createTestSite({ verifier: createTestVerifier(clock, network) }, clock)
+    const fields = await beginSignIn(site.browser, clock)
+    assert.equal((await site.browser.post(POSTBACK, fields)).status, 503)
+    network.down = false
+    // The verifier remembers for a minute that the provider could not be reached.
+    clock.nowMs += 61_000
+    assert.equal((await site.browser.post(POSTBACK, fields)).status, 302)
   })
 })
 

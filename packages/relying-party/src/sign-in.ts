@@ -10,6 +10,7 @@ import {
 import type { VerifiedIdentity } from '@signet-id/verifier'
 import { refused, unavailable } from './failure.ts'
 import { type Form, readForm } from './form.ts'
+import type { Spendable } from './pre-session.ts'
 import { redirectResponse } from './respond.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import type { Settings } from './settings.ts'
@@ -22,7 +23,7 @@ export const STATE_FIELD = 'state'
 const DEFAULTS = {
   // Threat model 5.6: a handler that cannot answer in ten seconds says so.
   verifierTimeoutMs: 10_000,
-  // A verifier lets clocks differ by up to five minutes; used assertions are remembered for longer than they could pass.
+  // A verifier lets clocks differ by up to five minutes; what was used is remembered for longer than it could pass.
   replayMarginMs: 300_000,
 }
 
@@ -42,18 +43,19 @@ export async function signIn(
   form: Form,
   pages: SitePages,
 ): Promise<SignIn> {
-  requirePlausible(visit, settings, form)
+  const attempt = requirePlausible(visit, settings, form)
   const assertion = requireAssertion(form.get(settings.assertionField))
   requireSameOrigin(visit, settings.checkReferer)
   const identity = await verify(assertion, visit, settings)
-  await consume(identity, settings)
+  await spendAssertion(identity, settings)
+  await spendAttempt(attempt, settings)
   await settings.onSignIn(identity, visit.request, visit.native)
   const setCookies = await settings.rememberer.remember(identity, visit)
   const place =
     form.get(settings.cameFromField) ?? visit.url.searchParams.get(settings.cameFromField)
   return {
     cameFrom: pages.cameFrom(place, visit),
-    setCookies: [...setCookies, settings.preSessions.drop(visit)],
+    setCookies,
   }
 }
 
@@ -69,12 +71,21 @@ export function signedInResponse(done: SignIn): Response {
   return redirectResponse(done.cameFrom, { setCookies: done.setCookies })
 }
 
-/** This browser asked for this sign-in. */
-function requirePlausible(visit: Visit, settings: Settings, form: Form): void {
-  const kind = settings.preSessions.requireToken(visit, form.get(settings.csrfField))
+/** What says that this browser asked for this sign-in; each counts for one that succeeds. */
+interface Attempt {
+  readonly token: Spendable | undefined
+  readonly state: Spendable | undefined
+}
+
+/** This browser asked for this sign-in. The token of the return page is worth nothing by itself, so its state stands for both. */
+function requirePlausible(visit: Visit, settings: Settings, form: Form): Attempt {
+  const token = settings.preSessions.requireToken(visit, form.get(settings.csrfField))
   const state = form.get(STATE_FIELD)
-  if (kind === 'return' || state !== undefined)
-    settings.preSessions.requireState(visit, state ?? '')
+  const needsState = token.kind === 'return' || state !== undefined
+  return {
+    token: token.kind === 'form' ? token : undefined,
+    state: needsState ? settings.preSessions.requireState(visit, state ?? '') : undefined,
+  }
 }
 
 function requireAssertion(text: string | undefined): string {
@@ -137,18 +148,35 @@ function asRefusal(error: unknown): VerificationError | undefined {
   return new VerificationError(code, error.message, { reason, detail, cause: error })
 }
 
-/** Spends the assertion (threat model T97). A store that cannot tell lets nobody in. */
-async function consume(identity: VerifiedIdentity, settings: Settings): Promise<void> {
+/** Spends the assertion (threat model T97). */
+async function spendAssertion(identity: VerifiedIdentity, settings: Settings): Promise<void> {
+  const { replayKey, expiresAt } = identity
+  await spend(settings, replayKey, expiresAt.getTime(), 'ERR_ASSERTION_REPLAYED')
+}
+
+/**
+ * Spends what this browser asked with (threat model T89, T93): the pre-session stays for its other tabs, so nothing else ends it.
+ * A sign-in that was refused spends nothing, and may be posted again.
+ */
+async function spendAttempt({ token, state }: Attempt, settings: Settings): Promise<void> {
+  if (token) await spend(settings, `token ${token.nonce}`, token.expiresAtMs, 'ERR_CSRF_INVALID')
+  if (state) await spend(settings, `state ${state.nonce}`, state.expiresAtMs, 'ERR_STATE_INVALID')
+}
+
+/** True for one caller. A store that cannot tell lets nobody in. */
+async function spend(
+  { replayStore }: Settings,
+  key: string,
+  expiresAtMs: number,
+  code: string,
+): Promise<void> {
   let first: boolean
   try {
-    first = await settings.replayStore.consume(
-      identity.replayKey,
-      identity.expiresAt.getTime() + DEFAULTS.replayMarginMs,
-    )
+    first = await replayStore.consume(key, expiresAtMs + DEFAULTS.replayMarginMs)
   } catch (cause) {
     throw unavailable('ERR_REPLAY_STORE_UNAVAILABLE', cause)
   }
-  if (first !== true) throw refused('ERR_ASSERTION_REPLAYED')
+  if (first !== true) throw refused(code)
 }
 
 function withinTime<T>(promise: Promise<T>, ms: number): Promise<T> {

@@ -15,7 +15,8 @@ export const CLASSIC = {
 
 /** What went wrong, where the classic plug-in had no word for it. */
 export const PROBLEM = {
-  state: 'This sign-in was started in another browser window, or too long ago',
+  state:
+    'This sign-in was started in another browser window, too long ago, or has been used already',
   replayed: 'This sign-in has been used already',
   tooLarge: 'The sign-in message is too long',
   incomplete: 'The sign-in message did not arrive in full',
@@ -31,7 +32,8 @@ export const PROBLEM = {
 export const NEXT_STEP: Readonly<Record<string, string>> = {
   ERR_METHOD_NOT_ALLOWED: 'This address only takes the answer of a sign-in. Start one below.',
   ERR_INSECURE_CONNECTION: 'Open the site with https:// in front and sign in there.',
-  ERR_CSRF_INVALID: 'The page was open for too long, or cookies are off. Please sign in again.',
+  ERR_CSRF_INVALID:
+    'The page was open for too long or has been used already, or cookies are off. Please sign in again.',
   ERR_REFERER_INVALID:
     'The request came from another site, so nothing was done. Sign in from here.',
   ERR_STATE_INVALID: 'Nobody was signed in. Please sign in again, in this window.',

@@ -72,8 +72,11 @@ export interface RelyingPartyOptions {
   readonly onSignIn?:
     | ((identity: VerifiedIdentity, request: Request, native: unknown) => void | Promise<void>)
     | undefined
-  /** Called with every refused sign-in, for the log; holds no secrets. */
-  readonly onRefused?: ((failure: Failure, request: Request) => void) | undefined
+  /**
+   * Called with every refused sign-in, for the log; holds no secrets. Nobody waits for it, and what it throws becomes a warning of the
+   * process.
+   */
+  readonly onRefused?: ((failure: Failure, request: Request) => void | Promise<void>) | undefined
   /** Clock, milliseconds since 1970. Default `Date.now`. */
   readonly now?: (() => number) | undefined
   /**

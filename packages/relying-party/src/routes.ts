@@ -3,6 +3,7 @@ import { type Asset, assetResponse } from './assets.ts'
 import { challengeResponse } from './challenge.ts'
 import { failureOf } from './failure.ts'
 import type { Form } from './form.ts'
+import { notify } from './notify.ts'
 import { renderDonePage } from './pages/done-page.ts'
 import { methodNotAllowedResponse } from './problem.ts'
 import { pageResponse } from './respond.ts'
@@ -64,7 +65,7 @@ async function handlePostback(
   } catch (error) {
     const failure = failureOf(error)
     if (!failure) throw error
-    settings.onRefused(failure, visit.request)
+    notify('onRefused', () => settings.onRefused(failure, visit.request))
     const place =
       form?.get(settings.cameFromField) ?? visit.url.searchParams.get(settings.cameFromField)
     return challengeResponse(visit, settings, pages, {

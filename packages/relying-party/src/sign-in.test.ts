@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { DiscoveryError, OperationalError, VerificationError } from '@signet-id/protocol'
 import type { VerifiedIdentity, Verifier } from '@signet-id/verifier'
@@ -562,10 +563,28 @@ describe('onRefused', () => {
       (fields) => delete fields.csrf_token,
       {},
       {
-        onRefused: (failure) => codes.push(failure.code),
+        onRefused: (failure) => {
+          codes.push(failure.code)
+        },
       },
     )
     assert.deepEqual(codes, ['ERR_CSRF_INVALID'])
+  })
+
+  it('may fail: the refusal stands, and the process is warned', async () => {
+    for (const onRefused of [
+      () => Promise.reject(new Error('the log is away')),
+      () => {
+        throw new Error('the log is away')
+      },
+    ]) {
+      const warned = once(process, 'warning')
+      const { response } = await post((fields) => delete fields.csrf_token, {}, { onRefused })
+      assert.equal(response.status, 401)
+      const [warning] = await warned
+      assert.equal(warning.message, 'onRefused failed')
+      assert.match(warning.detail, /the log is away/)
+    }
   })
 })
 

@@ -12,7 +12,8 @@ export interface Asset {
   readonly version: string
 }
 
-export type AssetName = 'style.css' | 'return.js' | 'done.js' | 'client.js'
+export const ASSET_NAMES = ['style.css', 'return.js', 'done.js', 'client.js'] as const
+export type AssetName = (typeof ASSET_NAMES)[number]
 
 /**
  * Loads every file once; the script for the site's own pages (browser/client/config.ts) is told where things are.

@@ -8,3 +8,17 @@ export function configError(setting: string, expected: string, value?: unknown):
     detail: { setting },
   })
 }
+
+/**
+ * A text of the right shape.
+ * @throws {OperationalError} `ERR_CONFIG_INVALID`
+ */
+export function matching(
+  setting: string,
+  value: string,
+  pattern: RegExp,
+  expected: string,
+): string {
+  if (typeof value !== 'string' || !pattern.test(value)) throw configError(setting, expected, value)
+  return value
+}

@@ -1,9 +1,8 @@
 // Step 7 of the journey: the browser is back with the answer in its fragment, which only the page's script can read (design 3).
-
+import { STATE_FIELD } from './fields.ts'
 import { renderReturnPage } from './pages/return-page.ts'
 import { pageResponse } from './respond.ts'
 import type { Settings } from './settings.ts'
-import { STATE_FIELD } from './sign-in.ts'
 import type { SitePages } from './site-pages.ts'
 import type { Visit } from './visit.ts'
 

@@ -29,7 +29,8 @@ interface SealedSession {
 }
 
 const PURPOSE = 'session'
-const COOKIE = 'rp'
+/** The cookie's name, without prefix. */
+export const SESSION_COOKIE = 'rp'
 /** A session is sealed anew at most once in this part of the idle limit, so that most answers set no cookie. */
 const RENEWALS_PER_IDLE_LIMIT = 12
 
@@ -43,7 +44,7 @@ const MAX_ENDED = 20_000
  */
 export function sealedCookie(options: SealedCookieOptions): Rememberer {
   const { secrets, lifetimeMs, idleMs, epochOf } = options
-  const nameOf = (visit: Visit) => cookieName(COOKIE, visit.secure)
+  const nameOf = (visit: Visit) => cookieName(SESSION_COOKIE, visit.secure)
   const ended = new Set<string>()
 
   function find(visit: Visit): SealedSession | undefined {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { authTkt } from './auth-tkt.ts'
 import { createClock } from './fixtures/issuer.test-kit.ts'
 import { BROKER, testOptions } from './fixtures/site.test-kit.ts'
 import type { RelyingPartyOptions } from './options.ts'
@@ -32,6 +33,16 @@ describe('resolveSettings', () => {
     ['csrfCookieName', 'a;b'],
     ['assertionField', 'a b'],
     ['cameFromField', ''],
+    ['postbackUrl', '/browserid/start'],
+    ['postbackUrl', '/browserid/sign-out'],
+    ['postbackUrl', '/browserid/client.js'],
+    ['csrfCookieName', 'rp'],
+    ['csrfCookieName', '__Host-rp'],
+    ['csrfField', 'state'],
+    ['csrfField', 'assertion'],
+    ['assertionField', 'came_from'],
+    ['cameFromField', 'email'],
+    ['cameFromField', 'state'],
     ['sessionLifetime', 'a day'],
     ['sessionLifetime', -1],
     ['sessionLifetime', 0],
@@ -56,6 +67,13 @@ describe('resolveSettings', () => {
         () => resolve({ verifier: undefined, verifierUrl }),
         /^OperationalError: verifierUrl must be/,
       )
+  })
+
+  it('takes names that are in use elsewhere, and may be', () => {
+    const rememberer = authTkt({ secret: 'a secret of the tests' })
+    assert.ok(resolve({ csrfCookieName: 'rp', rememberer }))
+    assert.ok(resolve({ assertionField: 'came_from', cameFromField: 'assertion' }))
+    assert.ok(resolve({ basePath: '/sign-in', postbackUrl: '/browserid/start' }))
   })
 
   it('never shows a secret', () => {

@@ -13,24 +13,23 @@ import { type Audiences, createAudiences } from './audiences.ts'
 import { type ChallengeVariables, parseChallengeTemplate } from './challenge-template.ts'
 import { configError } from './config-error.ts'
 import { parseDurationMs } from './duration.ts'
+import { type Fields, parseFields, parseName } from './fields.ts'
 import type { RelyingPartyOptions } from './options.ts'
+import { type Paths, parsePaths } from './paths.ts'
 import { createPreSessions, type PreSessions } from './pre-session.ts'
 import type { Rememberer } from './rememberer.ts'
 import { memoryReplayStore, type ReplayStore } from './replay.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
-import { sealedCookie } from './session.ts'
+import { SESSION_COOKIE, sealedCookie } from './session.ts'
 import { createOpenVisit, createProxyTrust, type OpenVisit } from './visit.ts'
 
 /** Judged settings, and the parts made from them. */
-export interface Settings {
+export interface Settings extends Fields {
   readonly openVisit: OpenVisit
   readonly brokerOrigin: Origin
   readonly siteName: string | undefined
   readonly basePath: string
-  readonly postbackPath: string
-  readonly assertionField: string
-  readonly cameFromField: string
-  readonly csrfField: string
+  readonly paths: Paths
   readonly verifier: Verifier
   readonly trustedIssuers: readonly string[]
   readonly renderChallenge:
@@ -48,17 +47,12 @@ export interface Settings {
 
 const DEFAULTS = {
   basePath: '/browserid',
-  assertionField: 'assertion',
-  cameFromField: 'came_from',
-  csrfField: 'csrf_token',
   csrfCookieName: 'rp_pre',
   // Threat model 5.3.
   sessionLifetime: '24h',
   sessionIdleLimit: '1h',
 }
 const MIN_SECRET_LENGTH = 32
-const PATH = /^(?:\/[A-Za-z0-9._~-]+)+$/
-const NAME = /^[A-Za-z0-9_.-]{1,64}$/
 
 /**
  * Judges the settings; everything that can be wrong with them is said here, at start-up.
@@ -69,19 +63,7 @@ export function resolveSettings(options: RelyingPartyOptions): Settings {
   const allowInsecureHttp = options.allowInsecureHttp === true
   const secrets = createSecrets(parseSecrets(options.secret))
   const brokerOrigin = parseBroker(options.broker, allowInsecureHttp)
-  const basePath = matching(
-    'basePath',
-    options.basePath ?? DEFAULTS.basePath,
-    PATH,
-    'a path such as "/browserid"',
-  )
-  const name = (setting: 'assertionField' | 'cameFromField' | 'csrfField' | 'csrfCookieName') =>
-    matching(
-      setting,
-      options[setting] ?? DEFAULTS[setting],
-      NAME,
-      'a name of letters, digits, "_", "." and "-"',
-    )
+  const basePath = options.basePath ?? DEFAULTS.basePath
   return {
     openVisit: createOpenVisit({
       audiences: parseAudiences(options, allowInsecureHttp),
@@ -91,15 +73,8 @@ export function resolveSettings(options: RelyingPartyOptions): Settings {
     brokerOrigin,
     siteName: parseSiteName(options.siteName),
     basePath,
-    postbackPath: matching(
-      'postbackUrl',
-      options.postbackUrl ?? `${basePath}/postback`,
-      PATH,
-      'a path such as "/login"',
-    ),
-    assertionField: name('assertionField'),
-    cameFromField: name('cameFromField'),
-    csrfField: name('csrfField'),
+    paths: parsePaths(basePath, options.postbackUrl),
+    ...parseFields(options),
     verifier: parseVerifier(options, now),
     trustedIssuers: parseTrustedIssuers(options.trustedIssuers, brokerOrigin),
     renderChallenge: parseChallengeBody(options.challengeBody),
@@ -123,7 +98,7 @@ export function resolveSettings(options: RelyingPartyOptions): Settings {
     secrets,
     preSessions: createPreSessions({
       secrets,
-      csrfCookieName: name('csrfCookieName').replace(/^__Host-/, ''),
+      csrfCookieName: parseCsrfCookieName(options),
     }),
     onSignIn: options.onSignIn ?? (() => {}),
     onRefused: options.onRefused ?? (() => {}),
@@ -142,6 +117,15 @@ function parseAudiences(options: RelyingPartyOptions, allowInsecureHttp: boolean
     allowInsecureHttp,
     trustHostHeader: options.dangerouslyTrustHostHeader === true,
   })
+}
+
+/** The prefix comes by itself where there may be one. */
+function parseCsrfCookieName(options: RelyingPartyOptions): string {
+  const given = options.csrfCookieName ?? DEFAULTS.csrfCookieName
+  const name = parseName('csrfCookieName', given).replace(/^__Host-/, '')
+  if (name === SESSION_COOKIE && options.rememberer === undefined)
+    throw configError('csrfCookieName', 'another name than that of the session cookie', given)
+  return name
 }
 
 function parseVerifier(options: RelyingPartyOptions, now: () => number): Verifier {
@@ -213,9 +197,4 @@ function parseSecrets(value: string | readonly string[]): [string, ...string[]] 
     )
   }
   return [first, ...rest]
-}
-
-function matching(setting: string, value: string, pattern: RegExp, expected: string): string {
-  if (typeof value !== 'string' || !pattern.test(value)) throw configError(setting, expected, value)
-  return value
 }

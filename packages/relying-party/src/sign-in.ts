@@ -9,6 +9,7 @@ import {
 } from '@signet-id/protocol'
 import type { VerifiedIdentity } from '@signet-id/verifier'
 import { refused, unavailable } from './failure.ts'
+import { STATE_FIELD } from './fields.ts'
 import { type Form, readForm } from './form.ts'
 import type { Spendable } from './pre-session.ts'
 import { redirectResponse } from './respond.ts'
@@ -16,9 +17,6 @@ import { requireSameOrigin } from './same-origin.ts'
 import type { Settings } from './settings.ts'
 import type { SitePages } from './site-pages.ts'
 import type { Visit } from './visit.ts'
-
-/** Form field with the state of the attempt. */
-export const STATE_FIELD = 'state'
 
 const DEFAULTS = {
   // Threat model 5.6: a handler that cannot answer in ten seconds says so.

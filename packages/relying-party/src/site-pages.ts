@@ -3,32 +3,9 @@ import { type AssetName, loadAssets } from './assets.ts'
 import { safeCameFrom } from './came-from.ts'
 import { UNNAMED_SITE } from './messages/en.ts'
 import type { PageContext } from './pages/layout.ts'
+import type { Paths } from './paths.ts'
 import type { Settings } from './settings.ts'
 import type { Visit } from './visit.ts'
-
-/** Paths of the sign-in, as the browser sees them. */
-export interface Paths {
-  readonly start: string
-  readonly return: string
-  readonly postback: string
-  readonly signOut: string
-  /** Where a pop-up ends. */
-  readonly done: string
-  /** Prefix of static files, with a slash at its end. */
-  readonly files: string
-}
-
-export function pathsOf(settings: Settings): Paths {
-  const { basePath } = settings
-  return {
-    start: `${basePath}/start`,
-    return: `${basePath}/return`,
-    postback: settings.postbackPath,
-    signOut: `${basePath}/sign-out`,
-    done: `${basePath}/done`,
-    files: `${basePath}/`,
-  }
-}
 
 export interface SitePages {
   readonly paths: Paths
@@ -44,7 +21,7 @@ export interface SitePages {
 
 /** @throws {OperationalError} `ERR_SCRIPT_MISSING` */
 export function createSitePages(settings: Settings): SitePages {
-  const paths = pathsOf(settings)
+  const { paths } = settings
   const assets = loadAssets(settings)
   const own = new Set([paths.start, paths.return, paths.postback, paths.signOut])
   const assetUrl = (name: AssetName) => `${paths.files}${name}?v=${assets.get(name)?.version ?? ''}`

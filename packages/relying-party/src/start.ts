@@ -5,6 +5,7 @@ import {
   isBrowserIdError,
   parseEmailAddress,
 } from '@signet-id/protocol'
+import { EMAIL_PARAMETER } from './fields.ts'
 import { redirectResponse } from './respond.ts'
 import type { Settings } from './settings.ts'
 import { queryOf, type SitePages } from './site-pages.ts'
@@ -23,7 +24,7 @@ export function handleStart(visit: Visit, settings: Settings, pages: SitePages):
     returnTo: returnUrl(visit.origin + pages.paths.return, settings.cameFromField, cameFrom),
     state: settings.preSessions.issueState(visit, preSession.id),
     siteName: pages.contextOf(visit).siteName,
-    email: emailHint(searchParams.get('email')),
+    email: emailHint(searchParams.get(EMAIL_PARAMETER)),
   })
   return redirectResponse(dialogUrl, { setCookies: [preSession.setCookie] })
 }

@@ -21,7 +21,7 @@ export interface AuthTktOptions {
   readonly includeIp?: boolean
   /** A ticket is good for this long after it was made. Default `1h`. */
   readonly timeout?: Duration
-  /** A ticket older than this is made anew at the next visit; less than `timeout`. Default `5m`. */
+  /** A ticket older than this is made anew at the next visit; less than `timeout`. Default `5m`, or half of a `timeout` under `10m`. */
   readonly reissueTime?: Duration
   /** However often it is made anew, a sign-in ends after this. Default `24h`. */
   readonly lifetime?: Duration
@@ -35,7 +35,7 @@ const DEFAULTS = {
   cookieName: 'auth_tkt',
   digest: 'sha512',
   timeout: '1h',
-  reissueTime: '5m',
+  reissueMs: 300_000,
   lifetime: '24h',
 } as const
 const MIN_SECRET_LENGTH = 16
@@ -53,7 +53,10 @@ export function authTkt(options: AuthTktOptions): Rememberer {
   const name = options.cookieName ?? DEFAULTS.cookieName
   const digest = options.digest ?? DEFAULTS.digest
   const timeoutMs = parseDurationMs('timeout', options.timeout ?? DEFAULTS.timeout)
-  const reissueMs = parseDurationMs('reissueTime', options.reissueTime ?? DEFAULTS.reissueTime)
+  const reissueMs =
+    options.reissueTime === undefined
+      ? Math.min(DEFAULTS.reissueMs, timeoutMs / 2)
+      : parseDurationMs('reissueTime', options.reissueTime)
   const lifetimeMs = parseDurationMs('lifetime', options.lifetime ?? DEFAULTS.lifetime)
   if (typeof secret !== 'string' || secret.length < MIN_SECRET_LENGTH)
     throw configError('secret', `at least ${MIN_SECRET_LENGTH} characters`)

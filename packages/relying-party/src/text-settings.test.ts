@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { createClock } from './fixtures/issuer.test-kit.ts'
+import { completeSignIn, createTestSite, SITE } from './fixtures/site.test-kit.ts'
 import { parseIni } from './ini.ts'
 import { createRelyingParty } from './relying-party.ts'
 import { resolveSettings } from './settings.ts'
@@ -49,7 +52,49 @@ describe('optionsFromIni', () => {
     assert.ok(createRelyingParty({ ...options, audiences, broker, secret, rememberer }))
   })
 
+  it('reads references and [DEFAULT] as a deployment wrote them', async () => {
+    const text = `[DEFAULT]
+host = shop.example
+secret = ${SECRET}
+cookie_name = login
+[plugin:auth_tkt]
+timeout = 120
+include_ip = no
+[plugin:browserid]
+audiences = https://%(host)s
+  https://www.%(HOST)s
+broker = https://broker.example
+site_name = 100%% %(host)s
+challenge_body = %(here)s/challenge.page
+rememberer_name = auth_tkt
+`
+    const here = fileURLToPath(new URL('fixtures', import.meta.url))
+    const { rememberer, ...options } = optionsFromIni(text, 'plugin:browserid', { here })
+    assert.deepEqual(options, {
+      audiences: ['https://shop.example', 'https://www.shop.example'],
+      broker: 'https://broker.example',
+      secret: [SECRET],
+      siteName: '100% shop.example',
+      challengeBody: `${here}/challenge.page`,
+    })
+    const clock = createClock()
+    const site = createTestSite({ rememberer }, clock)
+    await completeSignIn(site.browser, clock)
+    const cookie = `login=${site.browser.cookies.get('login')}`
+    const session = () => site.relyingParty.session(new Request(SITE, { headers: { cookie } }))
+    clock.nowMs += 59_000
+    assert.deepEqual((await session())?.setCookies, [])
+    clock.nowMs += 1000
+    assert.equal((await session())?.setCookies.length, 1)
+    clock.nowMs += 60_000
+    assert.equal(await session(), undefined)
+  })
+
   for (const [line, message] of [
+    ['site_name = 100% wool', /^site_name must be written with %% for a percent sign$/],
+    ['site_name = %(nobody)s', /^site_name must be made of settings .*%\(nobody\)s/],
+    ['site_name = %(site_name)s', /^site_name must be free of references that go round/],
+    ['challenge_body = %(here)s/c.html', /^challenge_body must be read with the option `here`/],
     ['audiences =', /^audiences must be the origin people see/],
     ['audiences = http://shop.example', /^audiences must be https/],
     ['check_https = maybe', /^check_https must be one of .*Not a boolean value: 'maybe'/],
@@ -78,22 +123,28 @@ describe('optionsFromIni', () => {
       })
     })
 
-  it('refuses a secret twice, a missing section, and tickets that make no sense', () => {
+  for (const [line, message] of [
+    ['timeout = 10', /^reissue_time must be less than timeout \(got /],
+    ['timeout = soon', /^timeout must be a number of seconds \(got "soon"\)/],
+    ['timeout = 0', /^timeout must be/],
+    ['digest_algo = crc32', /^digest_algo must be md5 or/],
+    ['secret = x', /^secret must be at least 16/],
+    ['cookie_name = a;b', /^cookie_name must be/],
+    ['include_ip = perhaps', /^include_ip must be one of/],
+    ['path = /', /^path must be a setting that is known/],
+  ] as const)
+    it(`names the setting of the tickets in: ${line}`, () => {
+      const [name = ''] = line.split(' ')
+      const rest = WHO_INI.replace(new RegExp(`^${name} = .*\n`, 'm'), '')
+      const text = rest.replace('[plugin:auth_tkt]', `[plugin:auth_tkt]\n${line}`)
+      assert.throws(() => optionsFromIni(text), { code: 'ERR_CONFIG_INVALID', message })
+    })
+
+  it('refuses a secret twice, and a missing section', () => {
     const code = 'ERR_CONFIG_INVALID'
     const twice = `[plugin:browserid]\nsecret = ${SECRET}\nsecret_file = ${import.meta.filename}`
     assert.throws(() => optionsFromIni(twice), { code, message: /^secret_file must be absent/ })
     assert.throws(() => optionsFromIni('[other]\n'), { code })
-    for (const line of [
-      'digest_algo = crc32',
-      'timeout = 10',
-      'secret = x',
-      'include_ip = perhaps',
-    ]) {
-      const text = WHO_INI.replace(new RegExp(`^${line.split(' ')[0]} = .*$`, 'm'), line)
-      const ticket =
-        text === WHO_INI ? WHO_INI.replace('[plugin:auth_tkt]', `[plugin:auth_tkt]\n${line}`) : text
-      assert.throws(() => optionsFromIni(ticket), { code })
-    }
   })
 })
 

@@ -1,10 +1,10 @@
 // Settings from text: environment variables, or a section of an INI file with the classic names (protocol 10.1).
 import { readFileSync } from 'node:fs'
 import { isBrowserIdError } from '@signet-id/protocol'
-import { authTkt } from './auth-tkt.ts'
+import { type AuthTktOptions, authTkt } from './auth-tkt.ts'
 import type { TicketDigest } from './auth-tkt-ticket.ts'
 import { configError } from './config-error.ts'
-import { parseIni } from './ini.ts'
+import { parseIni, readSection } from './ini.ts'
 import type { RelyingPartyOptions } from './options.ts'
 import { resolveSettings } from './settings.ts'
 
@@ -95,17 +95,21 @@ export function optionsFromEnvironment(
 
 /**
  * Settings from a section of an INI text, such as a deployment's `who.ini`. `use` is ignored; `rememberer_name` names another plug-in
- * section, whose AuthTkt settings are taken over.
+ * section, whose AuthTkt settings are taken over. `[DEFAULT]` and `%(name)s` are read as Python's ConfigParser reads them.
  *
  * @param section default `plugin:browserid`
+ * @param variables.here folder of the file, for texts that say `%(here)s`
  * @throws {OperationalError} `ERR_CONFIG_INVALID` naming the setting, its value and what was expected
  */
 export function optionsFromIni(
   text: string,
   section = 'plugin:browserid',
+  variables: { readonly here?: string } = {},
 ): Partial<RelyingPartyOptions> {
   const file = parseIni(text)
-  const found = file.get(section)
+  const settingsOf = (title: string, known: readonly string[]) =>
+    readSection(file, title, { variables, isKnown: (name) => known.includes(name) })
+  const found = settingsOf(section, [...Object.keys(READERS), 'rememberer_name'])
   if (!found) throw configError('the file', `one with a section [${section}]`)
   const given = new Map(found)
   given.delete('use')
@@ -113,36 +117,41 @@ export function optionsFromIni(
   given.delete('rememberer_name')
   const options = read(given, (setting) => setting)
   if (!name) return options
-  const other = file.get(`plugin:${name}`)
+  const other = settingsOf(`plugin:${name}`, TICKET_SETTINGS)
   if (!other) throw configError('rememberer_name', `the name of a section [plugin:${name}]`, name)
   return { ...options, rememberer: ticketsFrom(other) }
 }
 
+/** What the classic `auth_tkt` plug-in could be told. */
+const TICKET_SETTINGS: readonly string[] = [
+  'use',
+  'secret',
+  'secretfile',
+  'cookie_name',
+  'secure',
+  'include_ip',
+  'timeout',
+  'reissue_time',
+  'digest_algo',
+]
+
 /** The settings of the classic `auth_tkt` plug-in: times in seconds, MD5 unless it says otherwise. */
 function ticketsFrom(section: ReadonlyMap<string, string>) {
-  const known = [
-    'use',
-    'secret',
-    'secretfile',
-    'cookie_name',
-    'secure',
-    'include_ip',
-    'timeout',
-    'reissue_time',
-    'digest_algo',
-  ]
   for (const [name, value] of section)
-    if (!known.includes(name)) throw configError(name, 'a setting that is known here', value)
+    if (!TICKET_SETTINGS.includes(name))
+      throw configError(name, 'a setting that is known here', value)
   const seconds = (name: string) => {
     const value = section.get(name)
-    return value === undefined ? undefined : `${value}s`
+    if (value === undefined) return undefined
+    if (!/^\d{1,9}$/.test(value)) throw configError(name, 'a number of seconds', value)
+    return `${value}s`
   }
   const file = section.get('secretfile')
   const secret = section.get('secret') ?? (file === undefined ? '' : readFile('secretfile', file))
   const cookieName = section.get('cookie_name')
   const timeout = seconds('timeout')
   const reissueTime = seconds('reissue_time')
-  return authTkt({
+  const options: AuthTktOptions = {
     secret,
     // The words of hashlib; authTkt refuses what it does not know.
     digest: (section.get('digest_algo') ?? 'md5') as TicketDigest,
@@ -150,7 +159,15 @@ function ticketsFrom(section: ReadonlyMap<string, string>) {
     ...(cookieName === undefined ? {} : { cookieName }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(reissueTime === undefined ? {} : { reissueTime }),
-  })
+  }
+  const textNames = new Map([
+    ['secret', section.has('secret') || file === undefined ? 'secret' : 'secretfile'],
+    ['digest', 'digest_algo'],
+    ['cookieName', 'cookie_name'],
+    ['timeout', 'timeout'],
+    ['reissueTime', 'reissue_time'],
+  ])
+  return judged(() => authTkt(options), textNames)
 }
 
 /** Reads what is given and judges it; faults name the setting as it stands in the text. */
@@ -171,13 +188,21 @@ function read(
     }
     options = { ...options, ...part }
   }
+  judged(() => resolveSettings({ ...STAND_INS, ...options }), textNames)
+  return options
+}
+
+/**
+ * Lets code judge what a text gave; a fault names the setting as it stands in the text.
+ * @param textNames by the name that code has for the setting
+ */
+function judged<T>(judge: () => T, textNames: ReadonlyMap<string, string>): T {
   try {
-    resolveSettings({ ...STAND_INS, ...options })
+    return judge()
   } catch (error) {
     const option = isBrowserIdError(error) ? String(error.detail.setting) : ''
     const name = textNames.get(option)
     if (!isBrowserIdError(error) || name === undefined) throw error
     throw configError(name, error.message.slice(`${option} must be `.length))
   }
-  return options
 }

@@ -11,6 +11,7 @@ export {
   frameworkSession,
   type SessionAccess,
 } from './framework-session.ts'
+export type { IssuerChange } from './known-issuer.ts'
 export type { RelyingPartyOptions } from './options.ts'
 export { createRelyingParty, type FormToken, type RelyingParty } from './relying-party.ts'
 export type { Identity, NewSession, Rememberer, Session } from './rememberer.ts'

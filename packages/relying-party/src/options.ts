@@ -4,6 +4,7 @@ import type { VerifiedIdentity, Verifier } from '@signet-id/verifier'
 import type { ChallengeVariables } from './challenge-template.ts'
 import type { Duration } from './duration.ts'
 import type { Failure } from './failure.ts'
+import type { IssuerChange } from './known-issuer.ts'
 import type { Rememberer } from './rememberer.ts'
 import type { ReplayStore } from './replay.ts'
 import type { SessionEpoch } from './session.ts'
@@ -72,6 +73,19 @@ export interface RelyingPartyOptions {
   readonly onSignIn?:
     | ((identity: VerifiedIdentity, request: Request, native: unknown) => void | Promise<void>)
     | undefined
+  /**
+   * The issuer that the site has on record for an address, asked at every sign-in; undefined or null: none. Keep `identity.issuer` with
+   * the account in `onSignIn`.
+   */
+  readonly knownIssuer?:
+    | ((email: EmailAddress) => string | null | undefined | Promise<string | null | undefined>)
+    | undefined
+  /** Called when an address comes by another issuer than the known one, for the log and for a word with its owner; as `onRefused`. */
+  readonly onIssuerChange?:
+    | ((change: IssuerChange, request: Request) => void | Promise<void>)
+    | undefined
+  /** Refuse an address that comes by another issuer than the known one. Default false: a domain may get a provider of its own. */
+  readonly pinIssuer?: boolean | undefined
   /**
    * Called with every refused sign-in, for the log; holds no secrets. Nobody waits for it, and what it throws becomes a warning of the
    * process.

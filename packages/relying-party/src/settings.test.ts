@@ -69,6 +69,11 @@ describe('resolveSettings', () => {
       )
   })
 
+  it('T62 refuses to pin issuers without a record of them', () => {
+    for (const options of [{ pinIssuer: true }, { onIssuerChange: () => {} }])
+      assert.throws(() => resolve(options), /^OperationalError: knownIssuer must be set/)
+  })
+
   it('takes names that are in use elsewhere, and may be', () => {
     const rememberer = authTkt({ secret: 'a secret of the tests' })
     assert.ok(resolve({ csrfCookieName: 'rp', rememberer }))

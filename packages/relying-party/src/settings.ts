@@ -42,6 +42,9 @@ export interface Settings extends Fields {
   readonly secrets: Secrets
   readonly preSessions: PreSessions
   readonly onSignIn: NonNullable<RelyingPartyOptions['onSignIn']>
+  readonly knownIssuer: NonNullable<RelyingPartyOptions['knownIssuer']>
+  readonly onIssuerChange: NonNullable<RelyingPartyOptions['onIssuerChange']>
+  readonly pinIssuer: boolean
   readonly onRefused: NonNullable<RelyingPartyOptions['onRefused']>
 }
 
@@ -101,6 +104,7 @@ export function resolveSettings(options: RelyingPartyOptions): Settings {
       csrfCookieName: parseCsrfCookieName(options),
     }),
     onSignIn: options.onSignIn ?? (() => {}),
+    ...parseIssuerChange(options),
     onRefused: options.onRefused ?? (() => {}),
   }
 }
@@ -117,6 +121,20 @@ function parseAudiences(options: RelyingPartyOptions, allowInsecureHttp: boolean
     allowInsecureHttp,
     trustHostHeader: options.dangerouslyTrustHostHeader === true,
   })
+}
+
+/** Without a record there is nothing to pin. */
+function parseIssuerChange(
+  options: RelyingPartyOptions,
+): Pick<Settings, 'knownIssuer' | 'onIssuerChange' | 'pinIssuer'> {
+  const { knownIssuer, onIssuerChange, pinIssuer = false } = options
+  if (knownIssuer === undefined && (pinIssuer || onIssuerChange !== undefined))
+    throw configError('knownIssuer', 'set where pinIssuer or onIssuerChange is')
+  return {
+    knownIssuer: knownIssuer ?? (() => undefined),
+    onIssuerChange: onIssuerChange ?? (() => {}),
+    pinIssuer,
+  }
 }
 
 /** The prefix comes by itself where there may be one. */

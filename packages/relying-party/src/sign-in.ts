@@ -11,6 +11,7 @@ import type { VerifiedIdentity } from '@signet-id/verifier'
 import { refused, unavailable } from './failure.ts'
 import { STATE_FIELD } from './fields.ts'
 import { type Form, readForm } from './form.ts'
+import { requireKnownIssuer } from './known-issuer.ts'
 import type { Spendable } from './pre-session.ts'
 import { redirectResponse } from './respond.ts'
 import { requireSameOrigin } from './same-origin.ts'
@@ -47,6 +48,7 @@ export async function signIn(
   const identity = await verify(assertion, visit, settings)
   await spendAssertion(identity, settings)
   await spendAttempt(attempt, settings)
+  await requireKnownIssuer(identity, visit.request, settings)
   await settings.onSignIn(identity, visit.request, visit.native)
   const setCookies = await settings.rememberer.remember(identity, visit)
   const place =

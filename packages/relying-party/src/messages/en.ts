@@ -17,6 +17,7 @@ export const CLASSIC = {
 export const PROBLEM = {
   state:
     'This sign-in was started in another browser window, too long ago, or has been used already',
+  issuer: 'This address is confirmed by another service than before',
   replayed: 'This sign-in has been used already',
   tooLarge: 'The sign-in message is too long',
   incomplete: 'The sign-in message did not arrive in full',
@@ -37,6 +38,7 @@ export const NEXT_STEP: Readonly<Record<string, string>> = {
   ERR_REFERER_INVALID:
     'The request came from another site, so nothing was done. Sign in from here.',
   ERR_STATE_INVALID: 'Nobody was signed in. Please sign in again, in this window.',
+  ERR_ISSUER_CHANGED: 'Nobody was signed in. If it is your address, please ask who runs this site.',
   ERR_ASSERTION_REPLAYED:
     'Each sign-in works once. If you are not signed in yet, please sign in again.',
   ERR_VERIFIER_UNAVAILABLE:

@@ -105,6 +105,19 @@ describe('the start', () => {
     assert.match(request.state, /^[A-Za-z0-9_.~-]{16,1024}$/)
   })
 
+  it('tells the operator once of a sign-in that begins where audiences is not', async () => {
+    const { relyingParty } = createTestSite()
+    const told: string[] = []
+    const listener = ({ message }: Error): void => void told.push(message)
+    process.on('warning', listener)
+    for (const host of ['https://shop.example', 'http://127.0.0.1:3000', 'http://other.example'])
+      await relyingParty.handle(new Request(`${host}/browserid/start`))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', listener)
+    assert.equal(told.length, 1)
+    assert.match(told[0] ?? '', /begun at http:\/\/127\.0\.0\.1:3000.*audiences/)
+  })
+
   it('drops a hint that is no address', async () => {
     const { browser } = createTestSite()
     const start = await browser.get('/browserid/start?email=%22%3E')

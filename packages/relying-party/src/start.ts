@@ -3,6 +3,7 @@ import {
   dialogRequestUrl,
   type EmailAddress,
   isBrowserIdError,
+  isLoopbackOrigin,
   parseEmailAddress,
 } from '@signet-id/protocol'
 import { EMAIL_PARAMETER } from './fields.ts'
@@ -16,6 +17,7 @@ const MAX_RETURN_URL_LENGTH = 2048
 
 /** Handles `GET <basePath>/start?came_from=/x[&email=me@example.org]`. */
 export function handleStart(visit: Visit, settings: Settings, pages: SitePages): Response {
+  tellOfOtherPlace(visit, settings)
   const { searchParams } = visit.url
   const preSession = settings.preSessions.keep(visit)
   const cameFrom = pages.cameFrom(searchParams.get(settings.cameFromField), visit)
@@ -48,4 +50,21 @@ function emailHint(text: string | null): EmailAddress | undefined {
     if (!isBrowserIdError(cause)) throw cause
     return undefined
   }
+}
+
+const told = new WeakSet<Settings>()
+
+/**
+ * Somebody who sees the site at another address than `audiences` names is led to that one in the end, where nothing may listen and
+ * their cookies are not. Only the site's operator can tell whether that is so, and hears of it once.
+ */
+function tellOfOtherPlace({ origin, seen }: Visit, settings: Settings): void {
+  const site = new URL(origin)
+  const isOther = seen.host !== site.host || (isLoopbackOrigin(origin) && seen.origin !== origin)
+  if (!isOther || told.has(settings)) return
+  told.add(settings)
+  process.emitWarning(
+    `a sign-in was begun at ${seen.origin}, but it is for ${origin}, which audiences names; if people see the first in their browsers, put it into audiences, and behind a proxy set trustedProxies`,
+    { type: 'RelyingPartyWarning' },
+  )
 }

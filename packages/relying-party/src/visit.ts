@@ -18,6 +18,8 @@ export interface Visit {
   readonly url: URL
   /** The site's origin, from configuration. */
   readonly origin: Origin
+  /** The URL that was asked for, as it arrived or as a trusted proxy reports it: where the site seems to be. */
+  readonly seen: URL
   /** True when the site is on https, so that cookies are `__Host-` and `Secure`. */
   readonly secure: boolean
   /** True when this very request came over TLS, as far as the direct peer is trusted to say. */
@@ -47,6 +49,7 @@ export function createOpenVisit(settings: {
       request,
       url,
       origin,
+      seen,
       secure: origin.startsWith('https:'),
       overTls: seen.protocol === 'https:',
       remoteAddress:

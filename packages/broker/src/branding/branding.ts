@@ -60,7 +60,11 @@ function readLogo(file: string): BrandAssets {
   }
   if (bytes.length > MAX_LOGO_BYTES) throw unfit(`${file} is over ${MAX_LOGO_BYTES} bytes`)
   if (bytes.subarray(0, PNG.length).equals(PNG)) return { 'logo.png': bytes }
-  if (/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<svg[\s>]/.test(bytes.toString('utf8')))
+  if (
+    /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<svg[\s>]/.test(
+      bytes.toString('utf8'),
+    )
+  )
     return { 'logo.svg': bytes }
   throw unfit(`${file} is neither PNG nor SVG`)
 }

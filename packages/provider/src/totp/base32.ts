@@ -24,7 +24,10 @@ export function encodeBase32(bytes: Uint8Array): string {
  * @throws {ProtocolError} `ERR_SECRET_INVALID`
  */
 export function decodeBase32(text: string): Buffer {
-  const letters = text.replace(/\s/g, '').replace(/=+$/, '').toUpperCase()
+  const typed = text.replace(/\s/g, '').toUpperCase()
+  const end = typed.indexOf('=')
+  const letters = end < 0 ? typed : typed.slice(0, end)
+  if (!/^=*$/.test(typed.slice(letters.length))) throw invalid('padding may only stand at its end')
   const bytes: number[] = []
   let bits = 0
   let size = 0

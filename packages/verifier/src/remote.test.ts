@@ -95,6 +95,13 @@ describe('createRemoteVerifier', () => {
     ])
       assert.throws(() => createRemoteVerifier({ url }))
   })
+  it('takes only a time that is one', () => {
+    for (const timeoutMs of [0, -1, Number.NaN, 2 ** 31, '10000' as never])
+      assert.throws(
+        () => createRemoteVerifier({ url: 'https://v.example/v2', timeoutMs }),
+        TypeError,
+      )
+  })
   it('T57 asks nobody about an assertion for another site, or one that is malformed', async () => {
     const verifier = createRemoteVerifier({ url: await serve(() => assert.fail('asked')) })
     await assert.rejects(verifier.verify(GOOD, { expectedAudience: 'https://other.example' }), {

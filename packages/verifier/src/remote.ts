@@ -19,6 +19,7 @@ import {
 import { codeOfReason } from './failure-codes.ts'
 import { freezeClaims } from './freeze-claims.ts'
 import { replayKeyOf } from './replay-key.ts'
+import { parseTimeLimit } from './time-limit.ts'
 import type { VerifiedIdentity, Verifier, VerifyOptions } from './verified-identity.ts'
 
 export interface RemoteVerifierOptions {
@@ -40,11 +41,11 @@ const ANSWER_LIMITS = { maxLength: MAX_ANSWER_BYTES, maxDepth: 12, maxMembers: 2
  * Makes a client of a verifier service (v1 and v2 interface).
  * Its `verify` throws, beside what a local verifier throws, `OperationalError` `ERR_VERIFIER_UNAVAILABLE` when the service could
  * not be asked or gave no believable answer.
- * @throws {TypeError} for a URL that is neither https nor on this machine
+ * @throws {TypeError} for a URL that is neither https nor on this machine, or a time that is none
  */
 export function createRemoteVerifier(options: RemoteVerifierOptions): Verifier {
   const url = parseServiceUrl(options.url)
-  const timeoutMs = options.timeoutMs ?? DEFAULTS.timeoutMs
+  const timeoutMs = parseTimeLimit(options.timeoutMs ?? DEFAULTS.timeoutMs)
   const send = options.fetch ?? globalThis.fetch
 
   async function verify(

@@ -403,6 +403,8 @@ describe('verify: authority', () => {
       { clockSkewMs: -1 },
       { clockSkewMs: 300_001 },
       { clockSkewMs: Number.NaN },
+      ...(['60000', '10', true, [1000]] as never[]).map((clockSkewMs) => ({ clockSkewMs })),
+      { now: T as never },
       { algorithms: [] },
       { algorithms: ['RS64' as never] },
       { hosts: { 'a.example': 'http://192.0.2.1' } },
@@ -412,6 +414,17 @@ describe('verify: authority', () => {
       code: 'ERR_DOMAIN_INVALID',
     })
   })
+})
+
+describe('verify: a clock that tells no time', () => {
+  const expired = makeBundle({ ...BASE, assertionClaims: { exp: T - HOUR_MS } })
+  for (const reading of [Number.NaN, Number.POSITIVE_INFINITY, String(T), new Date(T), undefined])
+    it(`T48 accepts nothing while it reads ${String(reading)}`, async () => {
+      const { verifier, documents } = bench({ now: () => reading as number })
+      await assert.rejects(verifier.verify(expired, SITE), TypeError)
+      await assert.rejects(verifier.verify(makeBundle(BASE), SITE), TypeError)
+      assert.deepEqual(documents.fetched, [])
+    })
 })
 
 describe('verify: certificate signature and caches', () => {

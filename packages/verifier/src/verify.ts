@@ -21,6 +21,7 @@ import {
 } from '@signet-id/protocol'
 import { type Authority, requireAuthority } from './authority.ts'
 import { type CachedCertificate, CertificateCache } from './certificate-cache.ts'
+import { requireClock } from './clock.ts'
 import { createDiscovery, type Discovery, type DiscoveryOptions } from './discovery/discover.ts'
 import { freezeClaims } from './freeze-claims.ts'
 import { replayKeyOf } from './replay-key.ts'
@@ -75,7 +76,7 @@ export function verifyBackedAssertion(
  * @throws {TypeError} for options that cannot be meant
  */
 export function createVerifier(options: VerifierOptions = {}): Verifier {
-  const now = options.now ?? Date.now
+  const now = requireClock(options.now)
   const clockSkewMs = parseClockSkew(options.clockSkewMs)
   const algorithms = parseAlgorithms(options.algorithms)
   const labels = labelsOf(algorithms)
@@ -184,7 +185,8 @@ function parseAlgorithms(names: readonly AlgorithmName[] | undefined): readonly 
 
 function parseClockSkew(clockSkewMs: number | undefined): number {
   const skewMs = clockSkewMs ?? DEFAULT_CLOCK_SKEW_MS
-  if (!(skewMs >= 0 && skewMs <= MAX_CLOCK_SKEW_MS))
+  // Text would pass as a number here, and be joined to an instant later.
+  if (!(Number.isFinite(skewMs) && skewMs >= 0 && skewMs <= MAX_CLOCK_SKEW_MS))
     throw new TypeError(`clockSkewMs must be 0 to ${MAX_CLOCK_SKEW_MS}`)
   return skewMs
 }

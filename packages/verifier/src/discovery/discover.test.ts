@@ -8,6 +8,7 @@ import {
   type FakeDocuments,
   fakeDocuments,
   supportText,
+  T,
   testKey,
 } from '@signet-id/testing'
 import {
@@ -390,7 +391,7 @@ describe('discover: who asks', () => {
     await ask(discovery, 'a.example', 'x')
     await ask(discovery, 'a.example', 'x')
     await assert.rejects(ask(discovery, 'b.example', 'x'), { code: 'ERR_THROTTLED' })
-    for (const newDomainsPerSource of [0, -1, 1.5, Number.NaN])
+    for (const newDomainsPerSource of [0, -1, 1.5, Number.NaN, '30' as never])
       assert.throws(() => createDiscovery({ newDomainsPerSource }), TypeError)
   })
   it('counts at most ten thousand sources', () => {
@@ -444,6 +445,14 @@ describe('discover: memory of domains with a provider', () => {
     clock.advance(HOUR_MS)
     documents.set('idp.example', new Error('down'))
     assert.equal((await discover('idp.example')).kind, 'none')
+  })
+  it('T72 takes no outage for an absence because its clock tells no time', async () => {
+    const { discover, documents } = bench(
+      { 'idp.example': TEXT },
+      { now: () => Number.NaN, memory: { recall: () => T, remember() {}, forget() {} } },
+    )
+    documents.set('idp.example', new Error('down'))
+    await assert.rejects(discover('idp.example'), TypeError)
   })
   it('uses a memory from elsewhere', async () => {
     const until = new Map<Domain, number>([[parseDomain('idp.example'), Number.MAX_SAFE_INTEGER]])

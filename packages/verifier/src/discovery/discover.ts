@@ -1,6 +1,7 @@
 // Who speaks for a domain? Follows its support document and at most three delegations (protocol 3.3; threat model 5.5; design 10).
 import { DiscoveryError, type Domain, type PublicKey, samePublicKey } from '@signet-id/protocol'
 import { BoundedMap } from '../bounded-map.ts'
+import { requireClock } from '../clock.ts'
 import { UNAVAILABLE } from './discovery-error.ts'
 import { type DocumentAnswer, DocumentSource, type FetchDocument } from './document-source.ts'
 import { createDomainBudget } from './domain-budget.ts'
@@ -101,7 +102,7 @@ interface Resolved {
  * @throws {TypeError} for options that cannot be meant
  */
 export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
-  const now = options.now ?? Date.now
+  const now = requireClock(options.now)
   const hosts = parseHostMap(options.hosts)
   const cacheEntries = options.cacheEntries ?? DEFAULTS.cacheEntries
   const memory = options.memory ?? createProviderMemory(cacheEntries)

@@ -1,5 +1,6 @@
 // How many new domains one source may have us ask about (threat model 5.5, T69: 30 in ten minutes).
 import { DiscoveryError, type Domain, MINUTE_MS } from '@signet-id/protocol'
+import { requireClock } from '../clock.ts'
 import { THROTTLED } from './discovery-error.ts'
 
 /** Counts domains per source, in this process: a bound on work, not a promise about people. */
@@ -31,7 +32,8 @@ interface Window {
 
 /** @throws {TypeError} for a number of domains that cannot be meant */
 export function createDomainBudget(options: DomainBudgetOptions = {}): DomainBudget {
-  const { now = Date.now, domains: most = DEFAULTS.domains } = options
+  const { domains: most = DEFAULTS.domains } = options
+  const now = requireClock(options.now)
   if (!Number.isInteger(most) || most < 1)
     throw new TypeError('new domains of a source must be a whole number, 1 or more')
   const windows = new Map<string, Window>()

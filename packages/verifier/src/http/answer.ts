@@ -16,8 +16,9 @@ import {
   TLS,
   UNAVAILABLE,
 } from '../discovery/discovery-error.ts'
+import { parseTimeLimit } from '../time-limit.ts'
 import type { VerifiedIdentity, Verifier } from '../verified-identity.ts'
-import type { Gate } from './gate.ts'
+import { createGate } from './gate.ts'
 import {
   BadRequest,
   type InterfaceVersion,
@@ -100,30 +101,37 @@ const TRANSPORT_CODES: ReadonlySet<string> = new Set([
   UNAVAILABLE,
 ])
 
-/** Answers one request; never rejects. */
-export async function answerRequest(
-  request: ServiceRequest,
+/**
+ * Makes the service: what it returns answers one request, and never rejects.
+ * @param isOverloaded true while everything but the small paths is to be turned away
+ * @throws {TypeError} for options that cannot be meant
+ */
+export function createAnswers(
   options: VerifierHandlerOptions,
-  gate: Gate,
-): Promise<ServiceAnswer> {
-  const version = VERIFY_PATHS.get(request.path)
-  if (version === undefined) return answerSmallPath(request, options)
-  if (request.method !== 'POST') return notAllowed('POST')
-  if (gate.isFull) return refuse()
-  let parameters: Parameters
-  try {
-    parameters = await readParameters(request, version)
-  } catch (error) {
-    if (error instanceof BadRequest) return failure(error.status, error.message)
-    throw error
-  }
-  // A place is for work alone: a body that never arrives must not hold one (threat model T126).
-  if (!gate.enter()) return refuse()
-  try {
-    await turns.take()
-    return await answerVerify(parameters, request.source, options)
-  } finally {
-    gate.leave()
+  isOverloaded?: () => boolean,
+): (request: ServiceRequest) => Promise<ServiceAnswer> {
+  const gate = createGate(options.maxConcurrent, isOverloaded)
+  const timeoutMs = parseTimeLimit(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+  return async (request) => {
+    const version = VERIFY_PATHS.get(request.path)
+    if (version === undefined) return answerSmallPath(request, options)
+    if (request.method !== 'POST') return notAllowed('POST')
+    if (gate.isFull) return refuse()
+    let parameters: Parameters
+    try {
+      parameters = await readParameters(request, version)
+    } catch (error) {
+      if (error instanceof BadRequest) return failure(error.status, error.message)
+      throw error
+    }
+    // A place is for work alone: a body that never arrives must not hold one (threat model T126).
+    if (!gate.enter()) return refuse()
+    try {
+      await turns.take()
+      return await answerVerify(parameters, request.source, options, timeoutMs)
+    } finally {
+      gate.leave()
+    }
   }
 }
 
@@ -140,7 +148,8 @@ async function readParameters(
 async function answerVerify(
   parameters: Parameters,
   source: string | undefined,
-  { verifier, onVerified, timeoutMs = DEFAULT_TIMEOUT_MS }: VerifierHandlerOptions,
+  { verifier, onVerified }: VerifierHandlerOptions,
+  timeoutMs: number,
 ): Promise<ServiceAnswer> {
   const startMs = performance.now()
   const report = (outcome: string, unexpected?: unknown): void =>

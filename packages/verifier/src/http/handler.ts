@@ -1,6 +1,5 @@
 // The verifier service as a function from Request to Response, to be mounted in any server.
-import { answerRequest, type ServiceAnswer, type VerifierHandlerOptions } from './answer.ts'
-import { createGate } from './gate.ts'
+import { createAnswers, type ServiceAnswer, type VerifierHandlerOptions } from './answer.ts'
 import { BadRequest } from './parameters.ts'
 import { SERVICE_HEADERS } from './response-headers.ts'
 
@@ -34,25 +33,21 @@ export function createVerifierHandler(
 export function createVerifierAnswers(
   options: VerifierHandlerOptions,
 ): (request: VerifierRequest, source?: string) => Promise<ServiceAnswer> {
-  const gate = createGate(options.maxConcurrent)
+  const answer = createAnswers(options)
   return async (request, source) => {
     const { headers } = request
     const {
       status,
       headers: own,
       body,
-    } = await answerRequest(
-      {
-        method: request.method,
-        path: new URL(request.url).pathname,
-        contentType: headers.get('content-type'),
-        contentLength: headers.get('content-length'),
-        source,
-        readBody: (maxBytes) => readBody(request, maxBytes),
-      },
-      options,
-      gate,
-    )
+    } = await answer({
+      method: request.method,
+      path: new URL(request.url).pathname,
+      contentType: headers.get('content-type'),
+      contentLength: headers.get('content-length'),
+      source,
+      readBody: (maxBytes) => readBody(request, maxBytes),
+    })
     return { status, headers: { ...SERVICE_HEADERS, ...own }, body }
   }
 }

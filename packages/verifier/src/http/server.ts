@@ -8,8 +8,7 @@ import {
 } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
 import { SECOND_MS } from '@signet-id/protocol'
-import { answerRequest, type ServiceAnswer, type VerifierHandlerOptions } from './answer.ts'
-import { createGate } from './gate.ts'
+import { createAnswers, type ServiceAnswer, type VerifierHandlerOptions } from './answer.ts'
 import { createLagWatch } from './lag-watch.ts'
 import { BadRequest } from './parameters.ts'
 import { SERVICE_HEADERS } from './response-headers.ts'
@@ -116,7 +115,7 @@ export function createVerifierListener(
   isOverloaded: () => boolean = () => false,
   isStopping: () => boolean = () => false,
 ): RequestListener {
-  const gate = createGate(options.maxConcurrent, isOverloaded)
+  const answer = createAnswers(options, isOverloaded)
   return (request, response) => {
     const { headers, url = '/' } = request
     const newest: SocketWithRequest = request.socket
@@ -127,19 +126,15 @@ export function createVerifierListener(
     }
     const isLast = (): boolean => isStopping() && newest[NEWEST] === request
     const query = url.indexOf('?')
-    answerRequest(
-      {
-        method: request.method ?? '',
-        path: query < 0 ? url : url.slice(0, query),
-        contentType: headers['content-type'] ?? null,
-        contentLength: headers['content-length'] ?? null,
-        source: options.sourceOf?.(request),
-        readBody: (maxBytes) => readBody(request, maxBytes),
-      },
-      options,
-      gate,
-    ).then(
-      (answer) => write(request, response, answer, isLast()),
+    answer({
+      method: request.method ?? '',
+      path: query < 0 ? url : url.slice(0, query),
+      contentType: headers['content-type'] ?? null,
+      contentLength: headers['content-length'] ?? null,
+      source: options.sourceOf?.(request),
+      readBody: (maxBytes) => readBody(request, maxBytes),
+    }).then(
+      (said) => write(request, response, said, isLast()),
       () => response.destroy(),
     )
   }

@@ -6,7 +6,12 @@ import { fakeDocuments, makeBundle, supportText, T, testKey } from '@signet-id/t
 import fc from 'fast-check'
 import type { Verifier } from '../verified-identity.ts'
 import { createVerifier } from '../verify.ts'
-import { createVerifierHandler, createVerifierServer, type VerificationEvent } from './index.ts'
+import {
+  createVerifierHandler,
+  createVerifierListener,
+  createVerifierServer,
+  type VerificationEvent,
+} from './index.ts'
 
 const issuerKey = testKey('RS256', 'issuer')
 const BASE = { issuerKey, userKey: testKey('ES256', 'user'), nowMs: T }
@@ -459,6 +464,14 @@ describe('verifier service: trouble', () => {
     while (waiting.length < 3) await new Promise(setImmediate)
     waiting[2]?.()
     assert.equal((await again).status, 200)
+  })
+  it('takes only numbers that are some', () => {
+    const { verifier } = options
+    for (const number of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '9000' as never]) {
+      assert.throws(() => createVerifierHandler({ verifier, timeoutMs: number }), TypeError)
+      assert.throws(() => createVerifierListener({ verifier, timeoutMs: number }), TypeError)
+      assert.throws(() => createVerifierHandler({ verifier, maxConcurrent: number }), TypeError)
+    }
   })
   it('T128 answers "unexpected error" for a fault of ours, and reports it', async () => {
     const fault = new TypeError('x is not a function')

@@ -101,21 +101,27 @@ function readAll(incoming: IncomingMessage): Promise<Uint8Array> {
   })
 }
 
-/** Writes an answer of either kind, whole. */
+/** Writes an answer of either kind, whole. @param isLast true, when it is written, if it is to close its connection */
 export async function writeAnswer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   answer: Answer,
+  isLast: () => boolean,
 ): Promise<void> {
   if (answer instanceof Reply) {
-    write(incoming, outgoing, answer.status, answer.headers.fields, answer.content)
+    const { fields } = answer.headers
+    write(incoming, outgoing, answer.status, isLast() ? closing(fields) : fields, answer.content)
     return
   }
   const fields: Record<string, string | string[]> = Object.fromEntries(answer.headers)
   const cookies = answer.headers.getSetCookie()
   if (cookies.length > 0) fields['set-cookie'] = cookies
   const content = answer.body === null ? null : new Uint8Array(await answer.arrayBuffer())
-  write(incoming, outgoing, answer.status, fields, content)
+  write(incoming, outgoing, answer.status, isLast() ? closing(fields) : fields, content)
+}
+
+function closing(fields: ReplyFields): ReplyFields {
+  return { ...fields, connection: 'close' }
 }
 
 /** Says that something went wrong, where nothing was said yet. */

@@ -184,6 +184,39 @@ describe('stopping', () => {
     assert.equal(await exchange(listening.port, get('/')), '')
   })
 
+  it('answers every request of a connection that sent five at once, whichever is done first', async () => {
+    const waiting: (() => void)[] = []
+    const listening = await listen(
+      {
+        async handle() {
+          await new Promise<void>((resolve) => waiting.push(resolve))
+          return new Reply('done')
+        },
+      },
+      '127.0.0.1',
+      0,
+    )
+    const until = async (there: number): Promise<void> => {
+      while (waiting.length < there) await new Promise(setImmediate)
+    }
+    const one = 'GET / HTTP/1.1\r\nHost: a.example\r\n\r\n'
+    const socket = await openSocket(listening.port)
+    let text = ''
+    socket.setEncoding('latin1').on('data', (chunk) => {
+      text += String(chunk)
+    })
+    const gone = once(socket, 'close')
+    socket.write(one.repeat(4))
+    await until(4)
+    const closed = listening.close()
+    socket.write(one)
+    await until(5)
+    for (const goOn of waiting.reverse()) goOn()
+    await Promise.all([closed, gone])
+    assert.equal(text.split('HTTP/1.1 200').length - 1, 5)
+    assert.equal(text.split(/connection: close/i).length - 1, 1)
+  })
+
   it('answers one more request on a kept-alive connection, if it comes in time', async () => {
     const listening = await listen({ handle: hello }, '127.0.0.1', 0, {
       limits: { lastRequestMs: 2000 },

@@ -60,25 +60,25 @@ export async function listen(
   options: ListenOptions = {},
 ): Promise<Listening> {
   const limits = { ...LIMITS, ...options.limits }
-  const running = new Set<ServerResponse>()
-  const sockets = new Set<Socket>()
+  /** What came last over each: only its answer may close it, since others may have been sent before one was read. */
+  const sockets = new Map<Socket, IncomingMessage | undefined>()
   let stage: 'open' | 'stopping' | 'last' = 'open'
   const server = createServer({ ...limits, keepAliveTimeoutBuffer: 0 }, (request, response) => {
-    running.add(response)
+    const { socket } = request
+    sockets.set(socket, request)
     response.once('close', () => {
-      running.delete(response)
       if (stage === 'last') setImmediate(() => server.closeIdleConnections())
     })
-    if (stage !== 'open') response.setHeader('connection', 'close')
+    const isLast = (): boolean => stage !== 'open' && sockets.get(socket) === request
     const status = refusalStatus(request)
-    if (status === undefined) void answer(service, request, response)
+    if (status === undefined) void answer(service, request, response, isLast)
     else refuse(request, response, status)
   })
   server.maxHeadersCount = MAX_HEADER_FIELDS
   server.maxConnections = MAX_CONNECTIONS
   server.timeout = limits.stillTimeout
   server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
+    sockets.set(socket, undefined)
     socket.once('close', () => sockets.delete(socket))
     options.connections?.admit(socket)
   })
@@ -88,7 +88,7 @@ export async function listen(
   function closeIdle(): void {
     stage = 'last'
     server.closeIdleConnections()
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+    for (const socket of sockets.keys()) if (socket.bytesRead === 0) socket.destroy()
   }
 
   return {
@@ -96,8 +96,6 @@ export async function listen(
     close: () =>
       new Promise((resolve) => {
         stage = 'stopping'
-        for (const response of running)
-          if (!response.headersSent) response.setHeader('connection', 'close')
         const idle = setTimeout(closeIdle, limits.lastRequestMs)
         const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
         // The plain close: that of http.Server cuts idle connections at once.
@@ -125,6 +123,7 @@ async function answer(
   service: Pick<Service, 'handle'>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  isLast: () => boolean,
 ): Promise<void> {
   let request: IncomingRequest
   try {
@@ -135,7 +134,7 @@ async function answer(
   }
   try {
     const said = await service.handle(request, incoming.socket.remoteAddress ?? '')
-    await writeAnswer(incoming, outgoing, said)
+    await writeAnswer(incoming, outgoing, said, isLast)
   } catch {
     writeFailure(outgoing)
   }

@@ -83,7 +83,10 @@ export function requestDocument(
     request.on('socket', (socket: Socket) => {
       socket.once('connect', () => {
         clearTimeout(connecting)
-        if (!isPinned(socket, target.addresses)) {
+        const { remoteAddress } = socket
+        if (remoteAddress === undefined) {
+          fail(transportError(NETWORK, target.host, 'the host hung up'))
+        } else if (!isPinned(remoteAddress, target.addresses)) {
           fail(transportError(ADDRESS_FORBIDDEN, target.host, 'connected to another address'))
         } else if (socket instanceof TLSSocket) {
           const handshake = expire(limits.tlsMs, 'no TLS handshake in time')
@@ -145,14 +148,15 @@ function createRequest(target: DocumentTarget, limits: FetchLimits): ClientReque
 }
 
 /** The last look at where the socket really ended (T66). */
-function isPinned(socket: Socket, addresses: readonly LookupAddress[]): boolean {
-  const remote = canonical(socket.remoteAddress?.replace(/^::ffff:(?=[\d.]+$)/, '') ?? '')
+function isPinned(remoteAddress: string, addresses: readonly LookupAddress[]): boolean {
+  const remote = canonical(remoteAddress)
   return addresses.some(({ address }) => canonical(address) === remote)
 }
 
-/** IPv6 has many spellings. */
+/** IPv6 has many spellings, and one for IPv4. */
 function canonical(address: string): string {
-  return isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address
+  if (!isIPv6(address)) return address
+  return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=[\d.]+$)/, '')
 }
 
 /** Before the handshake is done, everything else is its failure. */

@@ -259,6 +259,17 @@ describe('fetching a document', () => {
     })
     for (const socket of sockets) socket.destroy()
   })
+  it('T74 takes a host that hangs up at once for one that cannot be reached', async () => {
+    for (const hangUp of [
+      (socket: Socket) => socket.destroy(),
+      (socket: Socket) => socket.resetAndDestroy(),
+    ]) {
+      const port = await listen(createTcpServer(hangUp) as unknown as Server)
+      const fetchDocument = fetcher(port)
+      for (let i = 0; i < 50; i++)
+        await assert.rejects(fetchDocument(IDP, IDP), { code: 'ERR_DISCOVERY_NETWORK' })
+    }
+  })
   it('T68 serves others meanwhile', async () => {
     const [slow, quick] = [fetcher(await serve(() => {})), fetcher(await serve(document))]
     await quick(IDP, IDP)

@@ -51,7 +51,7 @@ export function createProbeService(options: {
       const seen: Seen = {
         host: request.headers.get('host') ?? '',
         peer,
-        peerTrusted: createTrust(trustedProxies)(peer.replace(/^::ffff:/, '')),
+        peerTrusted: createTrust(trustedProxies)(peer),
         client: clientAddress(peer, forwardedFor, trustedProxies),
         forwardedFor,
         secure: origin.startsWith('https:'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { clientAddress, sourceOf } from './client-address.ts'
+import { clientAddress, createTrust, sourceOf } from './client-address.ts'
 
 describe('clientAddress', () => {
   it('T19 ignores what a stranger forwards', () => {
@@ -24,6 +24,10 @@ describe('clientAddress', () => {
 
   it('takes an IPv4 address in IPv6 for what it is', () => {
     assert.equal(clientAddress('::ffff:10.0.0.1', '::ffff:192.0.2.1', ['10.0.0.1']), '192.0.2.1')
+    assert.equal(clientAddress('::FFFF:10.0.0.1', '::FFFF:192.0.2.1', ['10.0.0.1']), '192.0.2.1')
+    assert.equal(sourceOf('::ffff:192.0.2.1'), '192.0.2.1')
+    assert.equal(createTrust(['10.0.0.0/8'])('::ffff:10.0.0.1'), true)
+    assert.equal(createTrust(['10.0.0.0/8'])('::ffff:192.0.2.1'), false)
   })
 })
 

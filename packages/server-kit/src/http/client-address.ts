@@ -25,8 +25,9 @@ export function clientAddress(
   return address
 }
 
-/** What is counted as one source: an IPv4 address, or the /64 of an IPv6 address. */
-export function sourceOf(address: string): string {
+/** What is counted as one source: an IPv4 address, in whichever spelling, or the /64 of an IPv6 address. */
+export function sourceOf(spelled: string): string {
+  const address = unmapped(spelled)
   if (isIP(address) !== 6) return address
   const [head = '', tail = ''] = address.toLowerCase().split('::', 2)
   const left = head === '' ? [] : head.split(':')
@@ -40,13 +41,17 @@ export function sourceOf(address: string): string {
     .join(':')}::/64`
 }
 
+/** An IPv4 address as a socket of IPv6 spells it, written as itself. */
 function unmapped(address: string): string {
-  return address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address
+  const ipv4 = address.slice(MAPPED.length)
+  return isIP(ipv4) === 4 && address.toLowerCase().startsWith(MAPPED) ? ipv4 : address
 }
+
+const MAPPED = '::ffff:'
 
 const trusts = new WeakMap<readonly string[], (address: string) => boolean>()
 
-/** Whether an address is one of the proxies; made once for each list. */
+/** Whether an address, in whichever spelling, is one of the proxies; made once for each list. */
 export function createTrust(proxies: readonly string[]): (address: string) => boolean {
   const known = trusts.get(proxies)
   if (known) return known
@@ -57,7 +62,8 @@ export function createTrust(proxies: readonly string[]): (address: string) => bo
     if (prefix === undefined) list.addAddress(address, family)
     else list.addSubnet(address, Number(prefix), family)
   }
-  const isTrusted = (address: string): boolean => {
+  const isTrusted = (spelled: string): boolean => {
+    const address = unmapped(spelled)
     const version = isIP(address)
     return version !== 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4')
   }

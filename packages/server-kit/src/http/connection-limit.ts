@@ -19,7 +19,7 @@ export function createConnectionLimit(
   let refused = 0
   return {
     admit(socket) {
-      const address = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
+      const address = socket.remoteAddress ?? ''
       if (isTrusted(address)) return
       const source = sourceOf(address)
       const held = open.get(source) ?? 0

@@ -22,6 +22,8 @@ export interface Authority {
   /** Whose document the keys are from; asked again when none of them fits. */
   readonly source: Domain
   readonly keys: readonly PublicKey[]
+  /** They were fetched for this very question. */
+  readonly fresh: boolean
 }
 
 export interface AuthorityQuestion {
@@ -49,7 +51,7 @@ export async function requireAuthority(
   if (found.kind === 'provider') {
     // A domain with a provider of its own is never left to a fallback, whatever the caller trusts.
     if (issuer !== found.issuer) throw notAuthoritative(issuer, found.issuer)
-    return { source: domain, keys: found.keys }
+    return authorityOf(domain, found)
   }
   if (trustedIssuers.has(asciiLowerCase(issuer))) return trustedAuthority(issuer, discovery, source)
   throw withoutProvider(found, issuer, trustedIssuers)
@@ -66,10 +68,16 @@ export async function trustedAuthority(
 ): Promise<Authority> {
   const domain = parseDomain(issuer)
   const found = await discovery.discover(domain, optionsOf(source))
-  if (found.kind === 'provider' && found.issuer === domain)
-    return { source: domain, keys: found.keys }
+  if (found.kind === 'provider' && found.issuer === domain) return authorityOf(domain, found)
   if (found.kind === 'none') throw lookupFailure(found)
   throw notAuthoritative(issuer, found.kind === 'provider' ? found.issuer : 'none')
+}
+
+function authorityOf(
+  source: Domain,
+  { keys, fresh = false }: Extract<Discovered, { kind: 'provider' }>,
+): Authority {
+  return { source, keys, fresh }
 }
 
 function optionsOf(source: string | undefined): DiscoverOptions {

@@ -138,7 +138,7 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
     })
   }
 
-  /** With the keys at hand, then once more with the document fetched anew: the issuer may have changed its key (protocol 4.1, step 10). */
+  /** With the keys at hand, then, if they are from the cache, with the document fetched anew: the issuer may have changed its key (protocol 4.1, step 10). */
   async function requireCertificateSignature(
     cached: CachedCertificate,
     authority: Authority,
@@ -147,6 +147,7 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
     try {
       await certificates.verify(cached, accepted, check)
     } catch (error) {
+      if (authority.fresh) throw error
       const renewed = await discovery.discover(authority.source, { refresh: true })
       if (renewed.kind !== 'provider' || renewed.issuer !== cached.certificate.issuer) throw error
       const fresh = renewed.keys.filter(

@@ -158,6 +158,7 @@ describe('discover: one document', () => {
       authenticationUrl: 'https://idp.example/auth',
       provisioningUrl: 'https://idp.example/provision',
       chain: ['idp.example'],
+      fresh: true,
     })
   })
   it('builds pages from the host map, and keeps the domain as the issuer', async () => {
@@ -315,16 +316,34 @@ describe('discover: cache', () => {
   it('refetches on request at most once a minute, and keeps a good document when that fails', async () => {
     const { discover, documents, clock } = bench({ 'idp.example': TEXT })
     await discover('idp.example', true)
-    await discover('idp.example', true)
     assert.equal(documents.fetched.length, 1)
+    await discover('idp.example', true)
+    await discover('idp.example', true)
+    assert.equal(documents.fetched.length, 2)
     for (const outage of [new Error('down'), { status: 503 }, { status: 500 }]) {
       clock.advance(MINUTE_MS)
       documents.set('idp.example', outage)
       assert.equal((await discover('idp.example', true)).kind, 'provider')
     }
-    assert.equal(documents.fetched.length, 4)
+    assert.equal(documents.fetched.length, 5)
     clock.advance(2 * MINUTE_MS)
     await assert.rejects(discover('idp.example'), { code: 'ERR_DISCOVERY_UNAVAILABLE' })
+  })
+  it('says when every document was fetched for this very question', async () => {
+    const { discover, clock } = bench({
+      'a.example': '{"authority":"b.example"}',
+      'b.example': {
+        headers: { 'content-type': 'application/json', 'cache-control': 'max-age=3600' },
+        body: TEXT,
+      },
+    })
+    const isFresh = async (refresh = false): Promise<boolean> => {
+      const found = await discover('a.example', refresh)
+      return found.kind === 'provider' && found.fresh === true
+    }
+    assert.deepEqual([await isFresh(), await isFresh(), await isFresh(true)], [true, false, true])
+    clock.advance(6 * MINUTE_MS)
+    assert.equal(await isFresh(), false)
   })
   it('keeps the object of a key that stays the same', async () => {
     const { discover, clock } = bench({ 'idp.example': TEXT })

@@ -25,6 +25,8 @@ export type Discovered =
       readonly authenticationUrl: string
       readonly provisioningUrl: string
       readonly chain: readonly Domain[]
+      /** Every document on the way was fetched for this very question: to ask for a refresh would bring nothing new. */
+      readonly fresh?: boolean
     }
   /** The domain says that it has no provider. */
   | { readonly kind: 'disabled'; readonly domain: Domain; readonly chain: readonly Domain[] }
@@ -97,6 +99,11 @@ interface Resolved {
   readonly fetchedAtMs: number
 }
 
+interface Found extends Resolved {
+  /** Nothing of it was in the cache. */
+  readonly fresh: boolean
+}
+
 /**
  * Makes a discovery with bounded caches.
  * @throws {TypeError} for options that cannot be meant
@@ -129,22 +136,28 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
     const found = await followChain(domain, refresh)
     const reused = reuseKeys(found, kept?.discovered)
     resolved.set(domain, reused)
-    return reused.discovered
+    const { discovered } = reused
+    return discovered.kind === 'provider' && found.fresh
+      ? { ...discovered, fresh: true }
+      : discovered
   }
 
-  async function followChain(domain: Domain, refresh: boolean): Promise<Resolved> {
+  async function followChain(domain: Domain, refresh: boolean): Promise<Found> {
     const chain: Domain[] = [domain]
     const deadlineMs = performance.now() + CHAIN_TIMEOUT_MS
     let expiresAtMs = Number.POSITIVE_INFINITY
+    let fresh = true
     for (let host = domain; ; ) {
       const answer = await inTime(documents.get(host, domain, refresh), deadlineMs, domain)
       options.onStep?.({ ...answer, host })
       expiresAtMs = Math.min(expiresAtMs, answer.expiresAtMs)
+      fresh &&= !answer.cached
       const { outcome } = answer
-      const keep = (discovered: Discovered): Resolved => ({
+      const keep = (discovered: Discovered): Found => ({
         discovered,
         expiresAtMs,
         fetchedAtMs: answer.fetchedAtMs,
+        fresh,
       })
       if (outcome.kind === 'malformed') throw outcome.error
       if (outcome.kind !== 'document') return keep(await withoutDocument(domain, chain, outcome))

@@ -32,16 +32,21 @@ export interface DocumentAnswer {
 }
 
 const FAILURE_LIFE_MS: number = 60 * SECOND_MS
-/** A document is fetched ahead of its time at most this often, however many ask. */
+/** A document is fetched ahead of its time at most this often, however many ask (protocol 3.1). */
 const MIN_REFRESH_MS: number = 60 * SECOND_MS
 
 /** Fetches of one host at a time (threat model 5.5). */
 const MAX_FETCHES_PER_HOST = 2
 
+interface Kept extends DocumentAnswer {
+  /** When it was last fetched ahead of its time, milliseconds since 1970. */
+  readonly refreshedAtMs: number | undefined
+}
+
 /** Cache, single flight and the bound on concurrent fetches. */
 export class DocumentSource {
   readonly #options: DocumentSourceOptions
-  readonly #answers: BoundedMap<string, DocumentAnswer>
+  readonly #answers: BoundedMap<string, Kept>
   readonly #inFlight: Map<string, Promise<DocumentAnswer>> = new Map()
   readonly #gate: FetchGate
 
@@ -73,9 +78,10 @@ export class DocumentSource {
     host: Domain,
     emailDomain: Domain,
     key: string,
-    kept: DocumentAnswer | undefined,
+    kept: Kept | undefined,
   ): Promise<DocumentAnswer> {
     const startMs = performance.now()
+    const isAhead = kept !== undefined && this.#options.now() < kept.expiresAtMs
     const fresh = await this.#outcomeOf(host, emailDomain)
     const nowMs = this.#options.now()
     const tookMs = performance.now() - startMs
@@ -89,7 +95,7 @@ export class DocumentSource {
         ? kept.expiresAtMs
         : nowMs + (outcome.kind === 'document' ? outcome.lifeMs : FAILURE_LIFE_MS)
     const answer = { outcome, expiresAtMs, fetchedAtMs: nowMs, tookMs, cached: false }
-    this.#answers.set(key, answer)
+    this.#answers.set(key, { ...answer, refreshedAtMs: isAhead ? nowMs : kept?.refreshedAtMs })
     return answer
   }
 
@@ -105,9 +111,10 @@ export class DocumentSource {
   }
 }
 
-function isUsable(kept: DocumentAnswer, nowMs: number, refresh: boolean): boolean {
+function isUsable(kept: Kept, nowMs: number, refresh: boolean): boolean {
   if (nowMs >= kept.expiresAtMs || nowMs < kept.fetchedAtMs) return false
-  return !refresh || nowMs - kept.fetchedAtMs < MIN_REFRESH_MS
+  const { refreshedAtMs } = kept
+  return !refresh || (refreshedAtMs !== undefined && nowMs - refreshedAtMs < MIN_REFRESH_MS)
 }
 
 /** Silence, or a server that says that it is not well. */

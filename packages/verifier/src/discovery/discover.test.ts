@@ -24,6 +24,7 @@ const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 const KEY = testKey('Ed25519', 'one')
 const TEXT = supportText(KEY)
+const to = (authority: string): string => JSON.stringify({ authority })
 
 interface Bench {
   readonly documents: FakeDocuments
@@ -176,7 +177,6 @@ describe('discover: one document', () => {
 })
 
 describe('discover: delegation', () => {
-  const to = (authority: string): string => JSON.stringify({ authority })
   it('T69 refuses a circle, of one, two or three', async () => {
     const { discover, documents } = bench({
       'a.example': to('a.example'),
@@ -443,6 +443,25 @@ describe('discover: memory of domains with a provider', () => {
       clock.advance(DAY_MS)
       assert.equal((await discover('idp.example')).kind, 'none')
     }
+  })
+  it('T72 remembers a domain that delegates, before its delegate ever answered', async () => {
+    const { discover, documents, clock } = bench({ 'a.example': to('b.example') })
+    await assert.rejects(discover('a.example'), { code: 'ERR_DISCOVERY_UNAVAILABLE' })
+    clock.advance(DAY_MS)
+    documents.set('a.example', new Error('down'))
+    await assert.rejects(discover('a.example'), { code: 'ERR_DISCOVERY_UNAVAILABLE' })
+    clock.advance(4 * DAY_MS)
+    assert.equal((await discover('a.example')).kind, 'none')
+  })
+  it('T72 lets a delegate that is disabled end it at once', async () => {
+    const { discover, documents, clock } = bench({
+      'a.example': to('b.example'),
+      'b.example': '{"disabled":true}',
+    })
+    assert.equal((await discover('a.example')).kind, 'disabled')
+    clock.advance(HOUR_MS)
+    documents.set('a.example', new Error('down'))
+    assert.equal((await discover('a.example')).kind, 'none')
   })
   it('T72 lets a 404 end it after a day', async () => {
     const { discover, documents, clock } = bench({ 'idp.example': TEXT })

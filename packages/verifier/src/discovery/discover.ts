@@ -166,8 +166,9 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
         await memory.forget(domain)
         return keep({ kind: 'disabled', domain, chain })
       }
+      // The domain takes part, whatever becomes of whom it delegates to (protocol 3.4).
+      if (chain.length === 1) await memory.remember(domain, now() + MEMORY_MS)
       if (document.kind === 'support') {
-        await memory.remember(domain, now() + MEMORY_MS)
         return keep({
           kind: 'provider',
           domain,

@@ -1,4 +1,5 @@
-// Which domains are known to have a provider: while one is, silence is an outage and never an absence (threat model 5.5, T72).
+// Which domains are known to take part, with a provider of their own or one they delegate to: while one is, silence is an outage and never
+// an absence (threat model 5.5, T72).
 import { DAY_MS, type Domain } from '@signet-id/protocol'
 import { BoundedMap } from '../bounded-map.ts'
 

@@ -40,7 +40,7 @@ export interface VerifierHandlerOptions {
     readonly commit?: string
     readonly source?: string
   }
-  /** Told of each verification; neither assertions nor addresses go to a log. */
+  /** Told of each verification, when its answer is decided; neither assertions nor addresses go to a log. What it throws is dropped. */
   readonly onVerified?: (event: VerificationEvent) => void
 }
 
@@ -122,7 +122,7 @@ export function createAnswers(
       parameters = await readParameters(request, version)
     } catch (error) {
       if (error instanceof BadRequest) return failure(error.status, error.message)
-      throw error
+      return failure(400, 'request was cut')
     }
     // A place is for work alone: a body that never arrives must not hold one (threat model T126).
     if (!gate.enter()) return refuse()
@@ -152,12 +152,17 @@ async function answerVerify(
   timeoutMs: number,
 ): Promise<ServiceAnswer> {
   const startMs = performance.now()
-  const report = (outcome: string, unexpected?: unknown): void =>
-    onVerified?.({
-      outcome,
-      tookMs: performance.now() - startMs,
-      ...(unexpected === undefined ? {} : { unexpected }),
-    })
+  const report = (outcome: string, unexpected?: unknown): void => {
+    try {
+      onVerified?.({
+        outcome,
+        tookMs: performance.now() - startMs,
+        ...(unexpected === undefined ? {} : { unexpected }),
+      })
+    } catch {
+      // Who only watches decides nothing.
+    }
+  }
   try {
     const identity = await inTime(
       verifier.verify(parameters.assertion, {
@@ -167,8 +172,9 @@ async function answerVerify(
       }),
       timeoutMs,
     )
+    const answer = okay(identity, parameters)
     report('okay')
-    return okay(identity, parameters)
+    return answer
   } catch (error) {
     const known = isBrowserIdError(error)
     report(known ? error.code : 'unexpected', known ? undefined : error)

@@ -482,6 +482,31 @@ describe('verifier service: trouble', () => {
     )
     assert.equal(events.at(-1)?.unexpected, fault)
   })
+  it('answers whatever becomes of the report', async () => {
+    const told: string[] = []
+    const handle = createVerifierHandler({
+      ...options,
+      onVerified({ outcome }) {
+        told.push(outcome)
+        throw new Error('the log is full')
+      },
+    })
+    assert.equal(((await (await ask(handle)).json()) as { status: string }).status, 'okay')
+    assert.deepEqual(told, ['okay'])
+  })
+  it('T119 answers 400 to a body that breaks off', async () => {
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': JSON_TYPE },
+      body: new ReadableStream({ start: (control) => control.error(new Error('cut')) }),
+      duplex: 'half',
+    }
+    const response = await handler(new Request('http://v.example/v2', init as RequestInit))
+    assert.deepEqual(
+      [response.status, await response.json()],
+      [400, { status: 'failure', reason: 'request was cut' }],
+    )
+  })
   it('reports outcomes by code, without addresses', () => {
     assert.ok(
       events.some(({ outcome }) => outcome === 'okay') &&

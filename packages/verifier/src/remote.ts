@@ -17,10 +17,13 @@ import {
   VerificationError,
 } from '@signet-id/protocol'
 import { codeOfReason } from './failure-codes.ts'
-import { freezeClaims } from './freeze-claims.ts'
-import { replayKeyOf } from './replay-key.ts'
 import { parseTimeLimit } from './time-limit.ts'
-import type { VerifiedIdentity, Verifier, VerifyOptions } from './verified-identity.ts'
+import {
+  createIdentity,
+  type VerifiedIdentity,
+  type Verifier,
+  type VerifyOptions,
+} from './verified-identity.ts'
 
 export interface RemoteVerifierOptions {
   /** The service's address, such as `https://verifier.example/v2`; plain `http` only on this machine. */
@@ -105,9 +108,10 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): Verifier {
 /** The answer must be about the very assertion that was sent: everything in it that we can read ourselves is compared. */
 function readIdentity(
   answer: JsonObject,
-  { certificate, assertion }: ParsedBackedAssertion,
+  parsed: ParsedBackedAssertion,
   expectedAudience: string,
 ): VerifiedIdentity {
+  const { certificate, assertion } = parsed
   const email = certificateEmail(certificate)
   const fits =
     answer.audience === expectedAudience &&
@@ -115,15 +119,7 @@ function readIdentity(
     answer.issuer === certificate.issuer &&
     answer.expires === assertion.expiresAtMs
   if (!fits) throw unavailable('its answer is about something else')
-  return Object.freeze({
-    email,
-    audience: expectedAudience,
-    issuer: certificate.issuer,
-    expiresAt: new Date(assertion.expiresAtMs),
-    replayKey: replayKeyOf(assertion, certificate.publicKey),
-    idpClaims: freezeClaims(certificate.extraClaims),
-    userClaims: freezeClaims(assertion.extraClaims),
-  })
+  return createIdentity(email, expectedAudience, parsed)
 }
 
 function failureOf(answer: JsonObject): BrowserIdError {

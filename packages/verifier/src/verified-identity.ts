@@ -1,5 +1,7 @@
 // What a verification returns; nothing else in the project makes a VerifiedIdentity.
-import type { EmailAddress, JsonObject } from '@signet-id/protocol'
+import type { EmailAddress, JsonObject, ParsedBackedAssertion } from '@signet-id/protocol'
+import { freezeClaims } from './freeze-claims.ts'
+import { replayKeyOf } from './replay-key.ts'
 
 /** A proven identity. Frozen. */
 export interface VerifiedIdentity {
@@ -9,7 +11,7 @@ export interface VerifiedIdentity {
   readonly audience: string
   /** The domain whose key signed. Keep it beside the address if a change of issuer matters to you. */
   readonly issuer: string
-  /** When the assertion ends; the same assertion verifies again until then. */
+  /** When the assertion ends; the same assertion verifies again until then. Each reader gets a date of its own. */
   readonly expiresAt: Date
   /**
    * Hex SHA-256 over the assertion's signing input and the text of the person's key: equal for every spelling of one assertion.
@@ -20,6 +22,27 @@ export interface VerifiedIdentity {
   readonly idpClaims: JsonObject
   /** Claims the person chose to add: they grant nothing. No prototype, deeply frozen. */
   readonly userClaims: JsonObject
+}
+
+/** Says who was proven; called when everything is. */
+export function createIdentity(
+  email: EmailAddress,
+  audience: string,
+  { certificate, assertion }: ParsedBackedAssertion,
+): VerifiedIdentity {
+  const { expiresAtMs } = assertion
+  return Object.freeze({
+    email,
+    audience,
+    issuer: certificate.issuer,
+    // A date can be set, and freezing does not change that.
+    get expiresAt() {
+      return new Date(expiresAtMs)
+    },
+    replayKey: replayKeyOf(assertion, certificate.publicKey),
+    idpClaims: freezeClaims(certificate.extraClaims),
+    userClaims: freezeClaims(assertion.extraClaims),
+  })
 }
 
 export interface VerifyOptions {

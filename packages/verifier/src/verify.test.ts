@@ -551,6 +551,9 @@ describe('verify: the identity', () => {
         Object.isFrozen(identity.userClaims),
     )
     assert.ok(Object.isFrozen((identity.idpClaims.deep as { a: number[] }).a))
+    identity.expiresAt.setTime(0)
+    assert.equal(identity.expiresAt.getTime(), T + 120_000)
+    assert.equal({ ...identity }.expiresAt.getTime(), T + 120_000)
     assert.equal('isAdmin' in identity, false)
     assert.equal(Object.getPrototypeOf(identity.idpClaims), null)
   })

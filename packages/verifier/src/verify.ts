@@ -23,10 +23,13 @@ import { type Authority, requireAuthority } from './authority.ts'
 import { type CachedCertificate, CertificateCache } from './certificate-cache.ts'
 import { requireClock } from './clock.ts'
 import { createDiscovery, type Discovery, type DiscoveryOptions } from './discovery/discover.ts'
-import { freezeClaims } from './freeze-claims.ts'
-import { replayKeyOf } from './replay-key.ts'
 import { checkSignature } from './signature.ts'
-import type { VerifiedIdentity, Verifier, VerifyOptions } from './verified-identity.ts'
+import {
+  createIdentity,
+  type VerifiedIdentity,
+  type Verifier,
+  type VerifyOptions,
+} from './verified-identity.ts'
 
 /** How a verifier judges; what concerns fetching is in {@link DiscoveryOptions}. */
 export interface VerifierOptions extends DiscoveryOptions {
@@ -127,15 +130,7 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
     // 10. Signed by one of that issuer's keys.
     await requireCertificateSignature(cached, authority)
     // 11. Proven.
-    return Object.freeze({
-      email,
-      audience: expectedAudience,
-      issuer: certificate.issuer,
-      expiresAt: new Date(assertion.expiresAtMs),
-      replayKey: replayKeyOf(assertion, certificate.publicKey),
-      idpClaims: freezeClaims(certificate.extraClaims),
-      userClaims: freezeClaims(assertion.extraClaims),
-    })
+    return createIdentity(email, expectedAudience, { certificate, assertion })
   }
 
   /** With the keys at hand, then, if they are from the cache, with the document fetched anew: the issuer may have changed its key (protocol 4.1, step 10). */

@@ -1288,6 +1288,13 @@ doc(
   okay(),
 )
 doc(
+  'keys-null',
+  'keys is null, beside a good public-key',
+  'protocol 3.2',
+  json({ ...support, keys: null }),
+  failure('ERR_SUPPORT_DOCUMENT_INVALID', ''),
+)
+doc(
   'keys-encryption',
   'the key is marked for encryption',
   'protocol 3.2',

@@ -100,6 +100,7 @@ describe('parseSupportDocument', () => {
       'keys must be a list of at most 8',
     ],
     ['keys that is no list', { ...good, keys: key }, 'keys must be a list of at most 8'],
+    ['keys that is null', { ...good, keys: null }, 'keys must be a list of at most 8'],
   ]
   for (const [rule, document, reason] of refused)
     it(`refuses ${rule}`, () =>

@@ -92,7 +92,7 @@ function parseAuthority(value: unknown): Domain {
 }
 
 function parseKeys(document: JsonObject): PublicKey[] {
-  const listed = document.keys ?? []
+  const { keys: listed = [] } = document
   if (!Array.isArray(listed) || listed.length > MAX_KEYS)
     throw invalid(`keys must be a list of at most ${MAX_KEYS}`)
   const candidates = document['public-key'] === undefined ? [] : [document['public-key']]

@@ -24,11 +24,11 @@ after(() => {
   }
 })
 
-async function serve(listener: RequestListener): Promise<string> {
+async function serve(listener: RequestListener, path = '/v2'): Promise<string> {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   servers.push(server)
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`
 }
 
 describe('createRemoteVerifier', () => {
@@ -118,6 +118,20 @@ describe('createRemoteVerifier', () => {
     const trusted = makeBundle({ ...BASE, email: 'a@none.example' })
     const options = { ...SITE, trustedIssuers: ['idp.example'] }
     assert.deepEqual(await verifier.verify(trusted, options), await local.verify(trusted, options))
+  })
+  it('names the issuer it trusts to version 1 of the interface as well, which takes one', async () => {
+    const trusted = makeBundle({ ...BASE, email: 'a@none.example' })
+    for (const path of ['/', '/verify']) {
+      const verifier = createRemoteVerifier({
+        url: await serve(createVerifierListener({ verifier: local }), path),
+      })
+      const options = { ...SITE, trustedIssuers: ['other.example', 'IDP.example'] }
+      assert.equal((await verifier.verify(trusted, options)).issuer, 'idp.example')
+      await assert.rejects(
+        verifier.verify(trusted, { ...SITE, trustedIssuers: ['other.example'] }),
+        { name: 'VerificationError' },
+      )
+    }
   })
   it('T98 gives no verdict where the service could not ask a domain', async () => {
     const verifier = createRemoteVerifier({

@@ -26,7 +26,10 @@ import {
 } from './verified-identity.ts'
 
 export interface RemoteVerifierOptions {
-  /** The service's address, such as `https://verifier.example/v2`; plain `http` only on this machine. */
+  /**
+   * The service's address, such as `https://verifier.example/v2`; plain `http` only on this machine. A path that is empty or ends in
+   * `/verify` is version 1 of the interface, any other version 2.
+   */
   readonly url: string
   /** For the whole exchange, in milliseconds; default 10000. */
   readonly timeoutMs?: number
@@ -48,12 +51,13 @@ const ANSWER_LIMITS = { maxLength: MAX_ANSWER_BYTES, maxDepth: 12, maxMembers: 2
  */
 export function createRemoteVerifier(options: RemoteVerifierOptions): Verifier {
   const url = parseServiceUrl(options.url)
+  const trustIn = isVersion1(url) ? trustOfVersion1 : trustOfVersion2
   const timeoutMs = parseTimeLimit(options.timeoutMs ?? DEFAULTS.timeoutMs)
   const send = options.fetch ?? globalThis.fetch
 
   async function verify(
     backedAssertion: string,
-    { expectedAudience, trustedIssuers }: VerifyOptions,
+    { expectedAudience, trustedIssuers = [] }: VerifyOptions,
   ): Promise<VerifiedIdentity> {
     if (typeof expectedAudience !== 'string' || expectedAudience === '')
       throw new TypeError('expectedAudience must be the origin people see')
@@ -62,7 +66,7 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): Verifier {
     const question = {
       assertion: backedAssertion,
       audience: expectedAudience,
-      ...(trustedIssuers && trustedIssuers.length > 0 ? { trustedIssuers } : {}),
+      ...trustIn(trustedIssuers, parsed.certificate.issuer),
     }
     const answer = await ask(question)
     if (answer.status === 'failure') {
@@ -103,6 +107,23 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): Verifier {
   }
 
   return Object.freeze({ verify })
+}
+
+function isVersion1(url: string): boolean {
+  const { pathname } = new URL(url)
+  return pathname === '/' || pathname.endsWith('/verify')
+}
+
+function trustOfVersion2(trustedIssuers: readonly string[]): JsonObject {
+  return trustedIssuers.length > 0 ? { trustedIssuers } : {}
+}
+
+/** It takes one issuer; of those that are trusted only who issued the certificate matters (protocol 4.3). */
+function trustOfVersion1(trustedIssuers: readonly string[], issuer: string): JsonObject {
+  const name = asciiLowerCase(issuer)
+  return trustedIssuers.some((trusted) => asciiLowerCase(trusted) === name)
+    ? { experimental_forceIssuer: issuer }
+    : {}
 }
 
 /** The answer must be about the very assertion that was sent: everything in it that we can read ourselves is compared. */

@@ -105,6 +105,8 @@ async function checkAsVerifier(
 ): Promise<Finding> {
   const discovery = createDiscovery({
     now,
+    // Names for trying things out were looked at like any other.
+    allowLoopback: true,
     fetchDocument: async (host) => {
       const answer = answers.get(host)
       if (!answer) throw new Error('not looked at')

@@ -6,7 +6,7 @@ import { UNAVAILABLE } from './discovery-error.ts'
 import { type DocumentAnswer, DocumentSource, type FetchDocument } from './document-source.ts'
 import { createDomainBudget } from './domain-budget.ts'
 import { createFetchDocument } from './fetch-document.ts'
-import { pageUrl, parseHostMap } from './hosts.ts'
+import { isLocalhost, pageUrl, parseHostMap, requirePublicName } from './hosts.ts'
 import {
   createProviderMemory,
   MEMORY_AFTER_NOT_FOUND_MS,
@@ -70,7 +70,7 @@ export interface DiscoveryOptions {
    */
   readonly hosts?: Readonly<Record<string, string>>
   /**
-   * Permits special-use names such as `*.localhost`, and loopback addresses for them; default false.
+   * Permits `*.localhost`, and loopback addresses for them; where you fetch yourself, every special-use name. Default false.
    * @deprecated for tests, demos and development only
    */
   readonly allowLoopback?: boolean
@@ -111,6 +111,9 @@ interface Found extends Resolved {
 export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
   const now = requireClock(options.now)
   const hosts = parseHostMap(options.hosts)
+  const isOurFetch = options.fetchDocument === undefined
+  const isPermitted = (host: Domain): boolean =>
+    hosts.has(host) || (options.allowLoopback === true && (!isOurFetch || isLocalhost(host)))
   const cacheEntries = options.cacheEntries ?? DEFAULTS.cacheEntries
   const memory = options.memory ?? createProviderMemory(cacheEntries)
   const documents = new DocumentSource({
@@ -148,6 +151,7 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
     let expiresAtMs = Number.POSITIVE_INFINITY
     let fresh = true
     for (let host = domain; ; ) {
+      requirePublicName(host, isPermitted)
       const answer = await inTime(documents.get(host, domain, refresh), deadlineMs, domain)
       options.onStep?.({ ...answer, host })
       expiresAtMs = Math.min(expiresAtMs, answer.expiresAtMs)

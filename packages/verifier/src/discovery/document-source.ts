@@ -1,7 +1,7 @@
 // Support documents, fetched once for all who ask at a time, and kept for as long as they may be (threat model 5.5).
 import { type DiscoveryError, type Domain, isBrowserIdError, SECOND_MS } from '@signet-id/protocol'
 import { BoundedMap } from '../bounded-map.ts'
-import { DOMAIN_FORBIDDEN, NETWORK, transportError } from './discovery-error.ts'
+import { NETWORK, transportError } from './discovery-error.ts'
 import { FetchGate } from './fetch-gate.ts'
 import { type DocumentOutcome, type FetchedDocument, readDocument } from './read-document.ts'
 
@@ -58,7 +58,7 @@ export class DocumentSource {
 
   /**
    * What `host` publishes for `emailDomain`: the answer may differ by domain, so both name the entry (T73).
-   * @throws {DiscoveryError} `ERR_DISCOVERY_BUSY`, `ERR_DISCOVERY_DOMAIN_FORBIDDEN`
+   * @throws {DiscoveryError} `ERR_DISCOVERY_BUSY`
    */
   async get(host: Domain, emailDomain: Domain, refresh: boolean): Promise<DocumentAnswer> {
     const key = `${host} ${emailDomain}`
@@ -104,7 +104,6 @@ export class DocumentSource {
       try {
         return readDocument(host, await this.#options.fetchDocument(host, emailDomain))
       } catch (error) {
-        if (isBrowserIdError(error) && error.code === DOMAIN_FORBIDDEN) throw error
         return { kind: 'unreachable', error: asTransportError(host, error) }
       }
     })

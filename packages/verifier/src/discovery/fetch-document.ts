@@ -1,26 +1,20 @@
-// Our own fetch of a support document: name checked, addresses checked and pinned, then one guarded request (threat model 5.5).
+// Our own fetch of a support document: addresses checked and pinned, then one guarded request (threat model 5.5).
 import {
   createSecureContext,
   getCACertificates,
   rootCertificates,
   type SecureContext,
 } from 'node:tls'
-import {
-  DiscoveryError,
-  type Domain,
-  isSpecialUseDomain,
-  SUPPORT_DOCUMENT_PATH,
-} from '@signet-id/protocol'
+import { type Domain, SUPPORT_DOCUMENT_PATH } from '@signet-id/protocol'
 import { createAddressCheck, type IsForbiddenAddress } from './addresses.ts'
-import { ADDRESS_FORBIDDEN, DOMAIN_FORBIDDEN, NETWORK, transportError } from './discovery-error.ts'
+import { ADDRESS_FORBIDDEN, NETWORK, transportError } from './discovery-error.ts'
 import { FETCH_LIMITS, type FetchLimits, requestDocument } from './document-request.ts'
 import type { FetchDocument } from './document-source.ts'
-import { type HostMap, originOfDomain } from './hosts.ts'
+import { type HostMap, isLocalhost, originOfDomain } from './hosts.ts'
 import { LOOPBACK_ADDRESSES, type Resolve, resolveByDns } from './resolve.ts'
 
 export interface FetchDocumentOptions {
   readonly hosts: HostMap
-  readonly allowLoopback?: boolean
   readonly extraCa?: string
   readonly forbiddenAddresses?: readonly string[]
 }
@@ -42,7 +36,7 @@ export function createFetchDocument(
   options: FetchDocumentOptions,
   seams: FetchSeams = {},
 ): FetchDocument {
-  const { hosts, allowLoopback = false, extraCa } = options
+  const { hosts, extraCa } = options
   const resolve = seams.resolve ?? resolveByDns
   const isForbidden = seams.isForbidden ?? createAddressCheck(options.forbiddenAddresses)
   let secureContext: SecureContext | undefined
@@ -50,8 +44,6 @@ export function createFetchDocument(
   return async (host, emailDomain) => {
     const mapped = hosts.has(host)
     const local = mapped || isLocalhost(host)
-    if (!mapped && isSpecialUseDomain(host) && !(allowLoopback && isLocalhost(host)))
-      throw forbiddenDomain(host)
     const url = new URL(SUPPORT_DOCUMENT_PATH, originOfDomain(host, hosts))
     url.searchParams.set('domain', emailDomain)
     if (seams.port !== undefined && !mapped) url.port = String(seams.port)
@@ -76,10 +68,6 @@ export function createFetchDocument(
   }
 }
 
-function isLocalhost(host: string): boolean {
-  return host.endsWith('.localhost')
-}
-
 /** TLS 1.2 or newer, the platform's authorities and perhaps one more; no switch turns checks off. */
 function createContext(extraCa: string | undefined): SecureContext {
   const minVersion = 'TLSv1.2'
@@ -87,12 +75,4 @@ function createContext(extraCa: string | undefined): SecureContext {
   const platform =
     typeof getCACertificates === 'function' ? getCACertificates('default') : rootCertificates
   return createSecureContext({ minVersion, ca: [...platform, extraCa] })
-}
-
-function forbiddenDomain(host: Domain): DiscoveryError {
-  return new DiscoveryError(
-    DOMAIN_FORBIDDEN,
-    'domain is reserved for local use and cannot have a provider',
-    { reason: `invalid domain: ${host}`, detail: { host } },
-  )
 }

@@ -317,10 +317,17 @@ describe('fetching a document', () => {
     await assert.rejects(fetchFrom(canaryPort, seams), { code: 'ERR_DISCOVERY_ADDRESS_FORBIDDEN' })
   })
   it('T64 sends nothing for names that never reach the internet', async () => {
-    const fetchDocument = createFetchDocument(
+    const ours = createFetchDocument(
       { hosts: new Map() },
       { resolve: async () => LOOPBACK_ADDRESSES, isForbidden: () => false, port: canaryPort },
     )
+    const asked: string[] = []
+    const delegating: FetchDocument = async (host) => {
+      asked.push(host)
+      const headers = { 'content-type': 'application/json' }
+      return { status: 200, headers, body: JSON.stringify({ authority: target }) }
+    }
+    let target = ''
     for (const name of [
       'a.localhost',
       'x.local',
@@ -329,11 +336,35 @@ describe('fetching a document', () => {
       'x.onion',
       'x.test',
       'x.invalid',
-    ])
-      await assert.rejects(fetchDocument(parseDomain(name), IDP), {
+    ]) {
+      target = name
+      const forbidden = {
         code: 'ERR_DISCOVERY_DOMAIN_FORBIDDEN',
         reason: `invalid domain: ${name}`,
-      })
+      }
+      for (const fetchDocument of [ours, delegating])
+        await assert.rejects(
+          createDiscovery({ fetchDocument }).discover(parseDomain(name)),
+          forbidden,
+        )
+      await assert.rejects(createDiscovery({ fetchDocument: delegating }).discover(IDP), forbidden)
+    }
+    assert.deepEqual(new Set(asked), new Set([IDP]))
+  })
+  it('T64 asks for them where a developer says so', async () => {
+    const fetchDocument: FetchDocument = async () => ({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: TEXT,
+    })
+    const kindOf = async (name: string, options: object): Promise<string> =>
+      (await createDiscovery({ fetchDocument, ...options }).discover(parseDomain(name))).kind
+    assert.equal(await kindOf('a.localhost', { allowLoopback: true }), 'provider')
+    assert.equal(await kindOf('a.test', { hosts: { 'a.test': 'http://localhost:1' } }), 'provider')
+    assert.equal(await kindOf('a.test', { allowLoopback: true }), 'provider')
+    await assert.rejects(kindOf('a.test', { allowLoopback: true, fetchDocument: undefined }), {
+      code: 'ERR_DISCOVERY_DOMAIN_FORBIDDEN',
+    })
   })
   it('ignores a proxy named by the environment', async () => {
     process.env.HTTPS_PROXY = process.env.https_proxy = `http://127.0.0.1:${canaryPort}`

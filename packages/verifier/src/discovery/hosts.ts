@@ -1,11 +1,14 @@
 // Where a domain's pages are: on https at its own name, or, on a developer's machine, wherever the host map says.
 import {
+  DiscoveryError,
   type Domain,
   isLoopbackOrigin,
+  isSpecialUseDomain,
   type Origin,
   parseDomain,
   parseOrigin,
 } from '@signet-id/protocol'
+import { DOMAIN_FORBIDDEN } from './discovery-error.ts'
 
 /** Base URL of each mapped domain: tests, demos, development. */
 export type HostMap = ReadonlyMap<Domain, Origin>
@@ -23,6 +26,25 @@ export function parseHostMap(hosts: Readonly<Record<string, string>> | undefined
     map.set(parseDomain(domain), origin)
   }
   return map
+}
+
+/** True for a name of this very machine (RFC 6761, section 6.3). */
+export function isLocalhost(host: string): boolean {
+  return host.endsWith('.localhost')
+}
+
+/**
+ * Nobody is asked about a name that never reaches the public internet, unless a developer says so (threat model 5.5, T64).
+ * @param isPermitted whether somebody did
+ * @throws {DiscoveryError} `ERR_DISCOVERY_DOMAIN_FORBIDDEN`
+ */
+export function requirePublicName(host: Domain, isPermitted: (host: Domain) => boolean): void {
+  if (!isSpecialUseDomain(host) || isPermitted(host)) return
+  throw new DiscoveryError(
+    DOMAIN_FORBIDDEN,
+    'domain is reserved for local use and cannot have a provider',
+    { reason: `invalid domain: ${host}`, detail: { host } },
+  )
 }
 
 /** Origin that serves `domain`. */

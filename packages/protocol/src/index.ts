@@ -44,6 +44,7 @@ export {
   ProtocolError,
   VerificationError,
 } from './errors.ts'
+export { inTime } from './in-time.ts'
 export {
   type DialogAnswer,
   type DialogError,
@@ -112,4 +113,4 @@ export {
   secondsToMs,
 } from './time.ts'
 export { trimCharacters } from './trim.ts'
-export { createTurns, type Turns } from './turns.ts'
+export { createTurns, REFUSAL_MS, type Turns } from './turns.ts'

@@ -1,4 +1,5 @@
 // Is this process fit to serve? Asked by load balancers through /healthz.
+import { inTime } from '@signet-id/protocol'
 import type { ProviderStore } from '@signet-id/provider'
 
 /** A store that takes longer than this counts as away. */
@@ -14,18 +15,10 @@ export async function findProblems(
   return problems
 }
 
-async function answers(store: Pick<ProviderStore, 'listDomains'>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), STORE_TIMEOUT_MS)
-  })
+function answers(store: Pick<ProviderStore, 'listDomains'>): Promise<boolean> {
   const asked = store.listDomains().then(
     () => true,
     () => false,
   )
-  try {
-    return await Promise.race([asked, deadline])
-  } finally {
-    clearTimeout(timer)
-  }
+  return inTime(asked, STORE_TIMEOUT_MS, () => false)
 }

@@ -1,6 +1,6 @@
 // What stands between a socket and a service: a time limit for every handler, and a refusal while the process cannot keep up.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { OperationalError } from '@signet-id/protocol'
+import { inTime, OperationalError, REFUSAL_MS } from '@signet-id/protocol'
 import { type Deadline, underDeadline } from '../deadline.ts'
 import { directionOf, languageOf } from '../language/catalogue.ts'
 import type { Logger } from '../log.ts'
@@ -8,7 +8,7 @@ import { SERVICE_ERRORS, SERVICE_TEXTS } from '../messages/catalogue.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { isAnyQueueFull } from '../queue.ts'
 import { type PublicError, publicError } from './error-response.ts'
-import { type Answer, Reply, type ServiceRequest } from './exchange.ts'
+import { Reply, type ServiceRequest } from './exchange.ts'
 import { headersFor } from './page-kind.ts'
 import { pathnameOf } from './pathname.ts'
 import type { Service } from './service.ts'
@@ -25,8 +25,6 @@ export interface AdmissionOptions {
 }
 
 const HANDLER_TIMEOUT_MS = 10_000
-/** Who is turned away at once asks again at once, and then refusals leave no time for work: a refusal takes this long. */
-const REFUSAL_MS = 500
 /** Answered whatever happens, so that a load balancer sees a busy process as a living one. */
 const HEALTH_PATHS: readonly string[] = ['/healthz', '/__heartbeat__', '/__lbheartbeat__']
 
@@ -47,7 +45,9 @@ export function withAdmission(
       const response =
         isTooMuch(request) && !HEALTH_PATHS.includes(pathname)
           ? await sleep(REFUSAL_MS).then(() => refusal(busy(), log, request))
-          : await inTime(
+          : // What the late handler still says is dropped, and what it still writes is rolled back: a session that nobody was given, or
+            // a change that was called failed, would be worse than a wait.
+            await inTime(
               underDeadline(deadline, () => service.handle(request, remoteAddress)),
               timeoutMs,
               () => {
@@ -62,27 +62,6 @@ export function withAdmission(
       metrics.observe('signet_request_seconds', (performance.now() - startMs) / 1000)
       return response
     },
-  }
-}
-
-/**
- * The answer, or the other one when it takes too long. What the late handler still says is dropped, and what it still writes is
- * rolled back: a session that nobody was given, or a change that was called failed, would be worse than a wait.
- */
-async function inTime(
-  answer: Promise<Answer>,
-  timeoutMs: number,
-  tooLate: () => Answer,
-): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<Answer>((resolve) => {
-    timer = setTimeout(() => resolve(tooLate()), timeoutMs)
-  })
-  try {
-    return await Promise.race([answer, deadline])
-  } finally {
-    clearTimeout(timer)
-    answer.catch(() => {})
   }
 }
 

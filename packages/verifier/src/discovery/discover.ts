@@ -1,5 +1,11 @@
 // Who speaks for a domain? Follows its support document and at most three delegations (protocol 3.3; threat model 5.5; design 10).
-import { DiscoveryError, type Domain, type PublicKey, samePublicKey } from '@signet-id/protocol'
+import {
+  DiscoveryError,
+  type Domain,
+  inTime,
+  type PublicKey,
+  samePublicKey,
+} from '@signet-id/protocol'
 import { BoundedMap } from '../bounded-map.ts'
 import { requireClock } from '../clock.ts'
 import { UNAVAILABLE } from './discovery-error.ts'
@@ -152,7 +158,14 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
     let fresh = true
     for (let host = domain; ; ) {
       requirePublicName(host, isPermitted)
-      const answer = await inTime(documents.get(host, domain, refresh), deadlineMs, domain)
+      // The fetch itself goes on and fills the cache; who asks has waited long enough.
+      const answer = await inTime(
+        documents.get(host, domain, refresh),
+        Math.max(0, deadlineMs - performance.now()),
+        () => {
+          throw unavailable(domain, 'its delegation takes too long')
+        },
+      )
       options.onStep?.({ ...answer, host })
       expiresAtMs = Math.min(expiresAtMs, answer.expiresAtMs)
       fresh &&= !answer.cached
@@ -214,22 +227,6 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
   }
 
   return Object.freeze({ discover })
-}
-
-/** The fetch itself goes on and fills the cache; who asks has waited long enough. */
-async function inTime<T>(answer: Promise<T>, deadlineMs: number, domain: Domain): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(unavailable(domain, 'its delegation takes too long')),
-      Math.max(0, deadlineMs - performance.now()),
-    )
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function isFresh(kept: Resolved, nowMs: number): boolean {

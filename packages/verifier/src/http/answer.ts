@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type BrowserIdError,
   createTurns,
+  inTime,
   isBrowserIdError,
   OperationalError,
+  REFUSAL_MS,
   SECOND_MS,
 } from '@signet-id/protocol'
 import {
@@ -84,9 +86,6 @@ const VERIFY_PATHS: ReadonlyMap<string, InterfaceVersion> = new Map([
 
 const LATE = 'ERR_TIMEOUT'
 
-/** Who is turned away at once asks again at once, and then refusals leave no time for work: a refusal takes this long. */
-const REFUSAL_MS: number = 0.5 * SECOND_MS
-
 /** Half a millisecond of work. */
 const AT_ONCE = 3
 /** RSA is checked on this thread, and every verification parses on it: they take turns. */
@@ -164,6 +163,7 @@ async function answerVerify(
     }
   }
   try {
+    // Its fetches have limits of their own, and fill the cache.
     const identity = await inTime(
       verifier.verify(parameters.assertion, {
         expectedAudience: parameters.audience,
@@ -171,6 +171,9 @@ async function answerVerify(
         ...(source === undefined ? {} : { source }),
       }),
       timeoutMs,
+      () => {
+        throw new OperationalError(LATE, 'verification took too long; try again')
+      },
     )
     const answer = okay(identity, parameters)
     report('okay')
@@ -185,17 +188,6 @@ async function answerVerify(
       return busy('service unavailable')
     return failure(200, publicReason(error))
   }
-}
-
-/** What a late verification still says is dropped; its fetches have limits of their own, and fill the cache. */
-function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new OperationalError(LATE, 'verification took too long; try again')),
-      timeoutMs,
-    )
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }
 
 function okay(identity: VerifiedIdentity, parameters: Parameters): ServiceAnswer {

@@ -5,7 +5,11 @@ import type { ProviderStore } from '@signet-id/provider'
 import { clientAddress, type Logger, Reply, type Service, sourceOf } from '@signet-id/server-kit'
 import { checkSignatureOnPool, createVerifier } from '@signet-id/verifier'
 import { createDiscovery, type Discovery, type ProviderMemory } from '@signet-id/verifier/discovery'
-import { createVerifierAnswers } from '@signet-id/verifier/http'
+import {
+  createVerifierAnswers,
+  type ServiceAnswer,
+  verifierBusyAnswer,
+} from '@signet-id/verifier/http'
 import { auditedStore } from '../serving/audited-store.ts'
 import { VERSION } from '../version.ts'
 import type { DeploymentConfig } from './config.ts'
@@ -131,10 +135,17 @@ export function verifierService(options: VerifierServiceOptions): Service {
     async handle(request, remoteAddress) {
       const forwardedFor = request.headers.get('x-forwarded-for')
       const source = sourceOf(clientAddress(remoteAddress, forwardedFor, trustedProxies))
-      const { body, ...fields } = await answer(request, source)
-      return new Reply(body, fields)
+      return replyOf(await answer(request, source))
+    },
+    refuse(request) {
+      const busy = verifierBusyAnswer(request)
+      return busy && replyOf(busy)
     },
   }
+}
+
+function replyOf({ body, ...fields }: ServiceAnswer): Reply {
+  return new Reply(body, fields)
 }
 
 /** With the switches for development, which `requireSafeSetup` let through. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { SILENT } from '@signet-id/server-kit'
+import { NO_METRICS, SILENT, withAdmission } from '@signet-id/server-kit'
 import { fakeDocuments, makeBundle, supportText, T, testKey } from '@signet-id/testing'
 import { createDiscovery } from '@signet-id/verifier/discovery'
 import { temporaryFolder } from '../cli.test-kit.ts'
@@ -64,6 +64,32 @@ describe('the verifier as it is served', () => {
     assert.equal(await ask('c.example', '10.0.0.1', '192.0.2.3, 192.0.2.1'), 429)
     assert.equal(await ask('d.example', '192.0.2.9', '192.0.2.4'), 200)
     assert.equal(await ask('e.example', '192.0.2.9', '192.0.2.5'), 429)
+  })
+  it('T126 turns away in the form of the old interface, and answers for health and on other methods all the same', async () => {
+    const service = verifierService({
+      origin: ORIGIN,
+      trustedProxies: [],
+      discovery: createDiscovery({ now: () => T }),
+      log: SILENT,
+      now: () => T,
+    })
+    const limits = { log: SILENT, metrics: NO_METRICS, isOverloaded: () => true }
+    const { handle } = withAdmission(service, limits)
+    const ask = (method: string, path: string) =>
+      handle(new Request(`${ORIGIN}${path}`, { method }), '192.0.2.1')
+    const answers = await Promise.all(['/', '/verify', '/v2'].map((path) => ask('POST', path)))
+    for (const busy of answers) {
+      assert.deepEqual(
+        [busy.status, await busy.json(), busy.headers.get('retry-after')],
+        [503, { status: 'failure', reason: 'too busy' }, '1'],
+      )
+      assert.equal(busy.headers.get('x-frame-options'), 'DENY')
+      assert.match(busy.headers.get('cache-control') ?? '', /^private, no-cache, no-store/)
+    }
+    for (const path of ['/status', '/__heartbeat__', '/__lbheartbeat__', '/__version__'])
+      assert.equal((await ask('GET', path)).status, 200, path)
+    const wrong = await ask('GET', '/verify')
+    assert.deepEqual([wrong.status, wrong.headers.get('allow')], [405, 'POST'])
   })
   it('reads the numbers and the addresses that are out of bounds', (t) => {
     const file = join(temporaryFolder(t), 'signet.toml')

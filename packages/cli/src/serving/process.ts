@@ -62,11 +62,10 @@ export async function serveProcess(
     metrics.gauge('signet_connections_refused_total', () => connections.refused)
     metrics.gauge('process_resident_memory_bytes', () => process.memoryUsage.rss())
     metrics.gauge('process_start_time_seconds', () => performance.timeOrigin / 1000)
-    const service = withAdmission(serveByHost(running.services), {
-      log,
-      metrics,
-      isOverloaded: () => lag.overloaded,
-    })
+    const isOverloaded = (): boolean => lag.overloaded
+    const service = serveByHost(
+      running.services.map((each) => withAdmission(each, { log, metrics, isOverloaded })),
+    )
     const { host, port } = config.listen
     const listening = await listen(service, host, port, {
       connections,

@@ -6,11 +6,17 @@ import { createMetrics, metricsText, NO_METRICS } from '../metrics/metrics.ts'
 import { withAdmission } from './admission.ts'
 import { createLagJudge, watchLag } from './lag.ts'
 import { createOperations } from './operations.ts'
+import type { Service } from './service.ts'
 
 const request = (path = '/', headers: Record<string, string> = {}): Request =>
   new Request(`https://id.example.org${path}`, { headers })
-const never = { handle: () => new Promise<Response>(() => {}) }
-const fine = { handle: async () => new Response('fine') }
+const serving = (handle: Service['handle']): Service => ({
+  origin: 'https://id.example.org',
+  has: () => true,
+  handle,
+})
+const never = serving(() => new Promise<Response>(() => {}))
+const fine = serving(async () => new Response('fine'))
 const calm = { log: SILENT, metrics: NO_METRICS, isOverloaded: () => false }
 
 describe('withAdmission', () => {
@@ -45,6 +51,21 @@ describe('withAdmission', () => {
     assert.equal(refused.headers.get('retry-after'), '1')
     assert.equal((await service.handle(request(), '192.0.2.1')).status, 200)
     assert.equal((await withAdmission(fine, calm).handle(post(), '192.0.2.1')).status, 200)
+  })
+
+  it('lets a service say it in a form of its own, and answer what it always answers', async () => {
+    const metrics = createMetrics()
+    const log = measuredLog(SILENT, metrics)
+    const own: Service = {
+      ...fine,
+      refuse: ({ url }) =>
+        url.endsWith('/status') ? undefined : new Response('come later', { status: 503 }),
+    }
+    const service = withAdmission(own, { ...calm, log, isOverloaded: () => true })
+    const refused = await service.handle(request('/healthz'), '192.0.2.1')
+    assert.deepEqual([refused.status, await refused.text()], [503, 'come later'])
+    assert.equal((await service.handle(request('/status'), '192.0.2.1')).status, 200)
+    assert.match(metricsText([metrics.snapshot()]), /^signet_refusals_total\{code="ERR_BUSY"\} 1$/m)
   })
 
   it('measures requests, refusals and time', async () => {

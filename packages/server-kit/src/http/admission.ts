@@ -7,8 +7,8 @@ import type { Logger } from '../log.ts'
 import { SERVICE_ERRORS, SERVICE_TEXTS } from '../messages/catalogue.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { isAnyQueueFull } from '../queue.ts'
-import { type PublicError, publicError } from './error-response.ts'
-import { Reply, type ServiceRequest } from './exchange.ts'
+import { logRefusal, type PublicError, publicError } from './error-response.ts'
+import { type Answer, Reply, type ServiceRequest } from './exchange.ts'
 import { headersFor } from './page-kind.ts'
 import { pathnameOf } from './pathname.ts'
 import type { Service } from './service.ts'
@@ -29,32 +29,39 @@ const HANDLER_TIMEOUT_MS = 10_000
 const HEALTH_PATHS: readonly string[] = ['/healthz', '/__heartbeat__', '/__lbheartbeat__']
 
 /** Puts the limits around a service, and measures what goes through. */
-export function withAdmission(
-  service: Pick<Service, 'handle'>,
-  options: AdmissionOptions,
-): Pick<Service, 'handle'> {
+export function withAdmission(service: Service, options: AdmissionOptions): Service {
   const { log, metrics, isOverloaded, isFull = isAnyQueueFull } = options
+  const busy = new OperationalError('ERR_BUSY', 'this server is busy; try again in a moment')
+  const refuse = (request: ServiceRequest): Answer | undefined => {
+    if (!service.refuse)
+      return HEALTH_PATHS.includes(pathnameOf(request.url))
+        ? undefined
+        : refusal(busy, log, request)
+    const answer = service.refuse(request)
+    if (answer) logRefusal(busy, answer.status, log)
+    return answer
+  }
   const isTooMuch = ({ method }: ServiceRequest): boolean =>
     isOverloaded() || (method === 'POST' && isFull())
   const timeoutMs = options.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS
   return {
+    ...service,
     async handle(request, remoteAddress) {
       const startMs = performance.now()
-      const pathname = pathnameOf(request.url)
       const deadline: Deadline = { over: false }
-      const response =
-        isTooMuch(request) && !HEALTH_PATHS.includes(pathname)
-          ? await sleep(REFUSAL_MS).then(() => refusal(busy(), log, request))
-          : // What the late handler still says is dropped, and what it still writes is rolled back: a session that nobody was given, or
-            // a change that was called failed, would be worse than a wait.
-            await inTime(
-              underDeadline(deadline, () => service.handle(request, remoteAddress)),
-              timeoutMs,
-              () => {
-                deadline.over = true
-                return refusal(late(timeoutMs), log, request)
-              },
-            )
+      const refused = isTooMuch(request) ? refuse(request) : undefined
+      const response = refused
+        ? await sleep(REFUSAL_MS, refused)
+        : // What the late handler still says is dropped, and what it still writes is rolled back: a session that nobody was given, or
+          // a change that was called failed, would be worse than a wait.
+          await inTime(
+            underDeadline(deadline, () => service.handle(request, remoteAddress)),
+            timeoutMs,
+            () => {
+              deadline.over = true
+              return refusal(late(timeoutMs), log, request)
+            },
+          )
       metrics.count('signet_requests_total', {
         method: request.method,
         status: String(response.status),
@@ -89,10 +96,6 @@ const PAGES = SERVICE_TEXTS.map(
     `<!doctype html><html lang="${language}" dir="${directionOf(language)}"><meta charset="utf-8"><title>${busyTitle}</title><h1>${busyTitle}</h1><p>${busyText} <small>`,
 )
 const PAGE_END = '</small></p></html>'
-
-function busy(): OperationalError {
-  return new OperationalError('ERR_BUSY', 'this server is busy; try again in a moment')
-}
 
 function late(timeoutMs: number): OperationalError {
   return new OperationalError(

@@ -62,7 +62,7 @@ export function publicError(error: unknown, log: Logger, words: ErrorWords = {})
   if (!isBrowserIdError(error)) return internalError(error, log, words)
   const status = STATUS_BY_CODE[error.code] ?? STATUS_BY_KIND[error.name] ?? 500
   if (status === 500) return internalError(error, log, words)
-  log[LEVEL_BY_KIND[error.name] ?? 'error']('request.refused', { code: error.code, status })
+  logRefusal(error, status, log)
   return {
     status,
     code: error.code,
@@ -70,6 +70,11 @@ export function publicError(error: unknown, log: Logger, words: ErrorWords = {})
     reference: undefined,
     headers: headersOf(error, status),
   }
+}
+
+/** Every refusal is a line, which the counters read. */
+export function logRefusal({ name, code }: BrowserIdError, status: number, log: Logger): void {
+  log[LEVEL_BY_KIND[name] ?? 'error']('request.refused', { code, status })
 }
 
 function headersOf(error: BrowserIdError, status: number): Record<string, string> {

@@ -56,6 +56,11 @@ export interface Service {
   has(path: string): boolean
   /** Answers one request. @param remoteAddress the socket's peer */
   handle(request: ServiceRequest, remoteAddress: string): Promise<Answer>
+  /**
+   * Says 503 in a form of its own while the process takes on nothing new; undefined for a request that is answered all the same, as one
+   * for health. Without it everything but health is told `ERR_BUSY`, as a page or JSON.
+   */
+  refuse?(request: ServiceRequest): Answer | undefined
 }
 
 /** Builds the service: routing, guards, headers and errors around the handlers. */

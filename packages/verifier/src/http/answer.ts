@@ -134,6 +134,14 @@ export function createAnswers(
   }
 }
 
+/** What is said to a request that cannot be taken on now; undefined for those that are answered always. */
+export function busyAnswer({
+  method,
+  path,
+}: Pick<ServiceRequest, 'method' | 'path'>): ServiceAnswer | undefined {
+  return method === 'POST' && VERIFY_PATHS.has(path) ? busy('too busy') : undefined
+}
+
 async function readParameters(
   request: ServiceRequest,
   version: InterfaceVersion,

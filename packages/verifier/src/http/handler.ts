@@ -1,5 +1,10 @@
 // The verifier service as a function from Request to Response, to be mounted in any server.
-import { createAnswers, type ServiceAnswer, type VerifierHandlerOptions } from './answer.ts'
+import {
+  busyAnswer,
+  createAnswers,
+  type ServiceAnswer,
+  type VerifierHandlerOptions,
+} from './answer.ts'
 import { BadRequest } from './parameters.ts'
 import { SERVICE_HEADERS } from './response-headers.ts'
 
@@ -36,20 +41,36 @@ export function createVerifierAnswers(
   const answer = createAnswers(options)
   return async (request, source) => {
     const { headers } = request
-    const {
-      status,
-      headers: own,
-      body,
-    } = await answer({
-      method: request.method,
-      path: new URL(request.url).pathname,
-      contentType: headers.get('content-type'),
-      contentLength: headers.get('content-length'),
-      source,
-      readBody: (maxBytes) => readBody(request, maxBytes),
-    })
-    return { status, headers: { ...SERVICE_HEADERS, ...own }, body }
+    return guarded(
+      await answer({
+        method: request.method,
+        path: pathOf(request),
+        contentType: headers.get('content-type'),
+        contentLength: headers.get('content-length'),
+        source,
+        readBody: (maxBytes) => readBody(request, maxBytes),
+      }),
+    )
   }
+}
+
+/**
+ * What the service says to a request that the program around it cannot take on now; undefined for those that are answered always:
+ * health, and what is no verification.
+ */
+export function verifierBusyAnswer(
+  request: Pick<VerifierRequest, 'method' | 'url'>,
+): ServiceAnswer | undefined {
+  const answer = busyAnswer({ method: request.method, path: pathOf(request) })
+  return answer && guarded(answer)
+}
+
+function pathOf({ url }: Pick<VerifierRequest, 'url'>): string {
+  return new URL(url).pathname
+}
+
+function guarded({ status, headers, body }: ServiceAnswer): ServiceAnswer {
+  return { status, headers: { ...SERVICE_HEADERS, ...headers }, body }
 }
 
 /** A body whose length was announced, and found good, is read at once, which adapters do sooner; any other is counted while it comes. */

@@ -1,7 +1,12 @@
 // @signet-id/verifier/http: the verifier as a service. What is not listed here is internal.
 
 export type { ServiceAnswer, VerificationEvent, VerifierHandlerOptions } from './answer.ts'
-export { createVerifierAnswers, createVerifierHandler, type VerifierRequest } from './handler.ts'
+export {
+  createVerifierAnswers,
+  createVerifierHandler,
+  type VerifierRequest,
+  verifierBusyAnswer,
+} from './handler.ts'
 export {
   createVerifierListener,
   createVerifierServer,

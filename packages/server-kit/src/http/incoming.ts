@@ -67,8 +67,8 @@ export function platformRequest(request: ServiceRequest): Request {
   throw new TypeError('this request is neither of the platform nor from a socket')
 }
 
-/** In its one spelling, whatever came. */
-function urlOf({ headers: { host = '' }, url = '', socket }: IncomingMessage): string {
+/** In its one spelling, whatever came; a request that named no host is for this machine. */
+function urlOf({ headers: { host = 'localhost' }, url = '', socket }: IncomingMessage): string {
   const scheme = 'encrypted' in socket ? 'https' : 'http'
   return new URL(`${scheme}://${host}${url}`).href
 }

@@ -37,6 +37,13 @@ describe('listen', () => {
     assert.match(answer, /GET http:\/\/id\.example\.org\/a\?b=c$/)
   })
 
+  it('answers a probe of HTTP/1.0, which need not name a host', async (t) => {
+    const { port } = await server(t, hello)
+    const answer = await exchange(port, 'GET /__lbheartbeat__ HTTP/1.0\r\n\r\n')
+    assert.equal(statusOf(answer), 200)
+    assert.match(answer, /GET http:\/\/localhost\/__lbheartbeat__$/)
+  })
+
   for (const [name, request, status] of [
     ['T124 TRACE', 'TRACE / HTTP/1.1\r\nHost: a.example\r\n\r\n', 405],
     ['T124 a method of its own', 'BREW / HTTP/1.1\r\nHost: a.example\r\n\r\n', 400],
@@ -54,6 +61,8 @@ describe('listen', () => {
     ],
     ['T124 Host twice', 'GET / HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n\r\n', 400],
     ['T124 no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['T124 an empty Host', 'GET / HTTP/1.0\r\nHost: \r\n\r\n', 400],
+    ['T124 Host twice in HTTP/1.0', 'GET / HTTP/1.0\r\nHost: a.example\r\nHost: b\r\n\r\n', 400],
     ['T124 a Host that is a URL', 'GET / HTTP/1.1\r\nHost: a.example/x?y@z\r\n\r\n', 400],
     [
       'T124 two lengths',

@@ -21,6 +21,8 @@ export function refusalStatus(request: IncomingMessage): 400 | 405 | 414 | undef
   let hosts = 0
   for (let i = 0; i < rawHeaders.length; i += 2)
     if (rawHeaders[i]?.toLowerCase() === 'host') hosts++
+  // Probes of load balancers speak HTTP/1.0, where there need be none.
+  if (hosts === 0 && request.httpVersion === '1.0') return undefined
   return hosts === 1 && isHost(request.headers.host ?? '') ? undefined : 400
 }
 

@@ -7,6 +7,7 @@ import { checkSignatureOnPool, createVerifier } from '@signet-id/verifier'
 import { createDiscovery, type Discovery, type ProviderMemory } from '@signet-id/verifier/discovery'
 import {
   createVerifierAnswers,
+  SERVICE_HEADERS,
   type ServiceAnswer,
   verifierBusyAnswer,
 } from '@signet-id/verifier/http'
@@ -132,6 +133,7 @@ export function verifierService(options: VerifierServiceOptions): Service {
   return {
     origin,
     has: (path) => paths.includes(path),
+    headers: SERVICE_HEADERS,
     async handle(request, remoteAddress) {
       const forwardedFor = request.headers.get('x-forwarded-for')
       const source = sourceOf(clientAddress(remoteAddress, forwardedFor, trustedProxies))

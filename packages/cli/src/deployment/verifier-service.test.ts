@@ -1,9 +1,11 @@
 // The verifier as it is served: who is counted, and what the configuration says about whom it may ask.
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { NO_METRICS, SILENT, withAdmission } from '@signet-id/server-kit'
+import { listen, NO_METRICS, SILENT, serveByHost, withAdmission } from '@signet-id/server-kit'
 import { fakeDocuments, makeBundle, supportText, T, testKey } from '@signet-id/testing'
 import { createDiscovery } from '@signet-id/verifier/discovery'
 import { temporaryFolder } from '../cli.test-kit.ts'
@@ -90,6 +92,36 @@ describe('the verifier as it is served', () => {
       assert.equal((await ask('GET', path)).status, 200, path)
     const wrong = await ask('GET', '/verify')
     assert.deepEqual([wrong.status, wrong.headers.get('allow')], [405, 'POST'])
+  })
+  it('T124 refuses other methods, and what is no request, with the headers of every answer', async (t) => {
+    const service = verifierService({
+      origin: ORIGIN,
+      trustedProxies: [],
+      discovery: createDiscovery({ now: () => T }),
+      log: SILENT,
+      now: () => T,
+    })
+    const { port, close } = await listen(serveByHost([service]), '127.0.0.1', 0)
+    t.after(close)
+    const answerTo = async (method: string, path: string, host = 'v.example') => {
+      const asked = request({ port, method, path, headers: { host } }).end()
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+      answer.resume()
+      return answer
+    }
+    for (const method of ['TRACE', 'PROPFIND', 'LOCK', 'DELETE', 'OPTIONS'])
+      for (const path of ['/', '/verify', '/v2']) {
+        const { statusCode, headers } = await answerTo(method, path)
+        assert.deepEqual([statusCode, headers.allow], [405, 'POST'], `${method} ${path}`)
+        assert.equal(headers['x-frame-options'], 'DENY')
+      }
+    for (const [path, host] of [
+      ['//v.example', 'v.example'],
+      ['/', 'v.example/x'],
+    ] as const) {
+      const { statusCode, headers } = await answerTo('POST', path, host)
+      assert.deepEqual([statusCode, headers['x-frame-options']], [400, 'DENY'])
+    }
   })
   it('reads the numbers and the addresses that are out of bounds', (t) => {
     const file = join(temporaryFolder(t), 'signet.toml')

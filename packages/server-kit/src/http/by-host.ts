@@ -6,7 +6,7 @@ import type { Service } from './service.ts'
 const MAX_KNOWN_HOSTS = 64
 
 /** One handler for all of them; the first service answers what nobody claims. */
-export function serveByHost(services: readonly Service[]): Pick<Service, 'handle'> {
+export function serveByHost(services: readonly Service[]): Pick<Service, 'handle' | 'headers'> {
   const [first] = services
   if (!first) throw new TypeError('there is no service to serve')
   const known = new Map<string, readonly Service[]>()
@@ -19,6 +19,7 @@ export function serveByHost(services: readonly Service[]): Pick<Service, 'handle
     return candidates
   }
   return {
+    ...(first.headers ? { headers: first.headers } : {}),
     handle(request, remoteAddress) {
       const candidates = candidatesOf(request.headers.get('host') ?? '')
       const pathname = pathnameOf(request.url)

@@ -45,13 +45,7 @@ describe('listen', () => {
   })
 
   for (const [name, request, status] of [
-    ['T124 TRACE', 'TRACE / HTTP/1.1\r\nHost: a.example\r\n\r\n', 405],
     ['T124 a method of its own', 'BREW / HTTP/1.1\r\nHost: a.example\r\n\r\n', 400],
-    [
-      'T124 a method that only servers of files know',
-      'PROPFIND / HTTP/1.1\r\nHost: a.example\r\n\r\n',
-      405,
-    ],
     ['T124 an absolute URI', 'GET http://evil.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n', 400],
     ['T124 the asterisk form', 'OPTIONS * HTTP/1.1\r\nHost: a.example\r\n\r\n', 400],
     [
@@ -90,6 +84,15 @@ describe('listen', () => {
       assert.equal(statusOf(await exchange(port, request)), status)
     })
   }
+
+  it('says with a refusal of its own what the service says with every answer', async (t) => {
+    const twice = 'GET / HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n\r\n'
+    const plain = await server(t, hello)
+    assert.match(await exchange(plain.port, twice), /x-content-type-options: nosniff/i)
+    const own = await listen({ handle: hello, headers: { 'x-own': '1' } }, '127.0.0.1', 0)
+    t.after(() => own.close())
+    assert.match(await exchange(own.port, twice), /^HTTP\/1\.1 400[\s\S]*x-own: 1/)
+  })
 
   it('T120 answers 408 to headers that never end', async (t) => {
     const limits = { headersTimeout: 80, requestTimeout: 80, connectionsCheckingInterval: 20 }

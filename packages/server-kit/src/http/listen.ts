@@ -4,6 +4,7 @@ import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import { OperationalError } from '@signet-id/protocol'
 import type { ConnectionLimit } from './connection-limit.ts'
 import { IncomingRequest, writeAnswer, writeFailure } from './incoming.ts'
+import { headersFor } from './page-kind.ts'
 import { refusalStatus } from './plain-request.ts'
 import type { Service } from './service.ts'
 
@@ -54,7 +55,7 @@ const DRAIN_MS = 10_000
  * @throws {OperationalError} `ERR_LISTEN_FAILED`
  */
 export async function listen(
-  service: Pick<Service, 'handle'>,
+  service: Pick<Service, 'handle' | 'headers'>,
   host: string,
   port: number,
   options: ListenOptions = {},
@@ -72,7 +73,7 @@ export async function listen(
     const isLast = (): boolean => stage !== 'open' && sockets.get(socket) === request
     const status = refusalStatus(request)
     if (status === undefined) void answer(service, request, response, isLast)
-    else refuse(request, response, status)
+    else refuse(service, request, response, status)
   })
   server.maxHeadersCount = MAX_HEADER_FIELDS
   server.maxConnections = MAX_CONNECTIONS
@@ -109,18 +110,23 @@ export async function listen(
   }
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, status: 400 | 405 | 414): void {
+function refuse(
+  { headers = headersFor('api') }: Pick<Service, 'headers'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: 400 | 414,
+): void {
   request.resume()
   response.writeHead(status, {
+    ...(headers as Record<string, string | string[]>), // node:http does not change them
     connection: 'close',
     'content-length': 0,
-    ...(status === 405 ? { allow: 'GET, HEAD, POST' } : {}),
   })
   response.end()
 }
 
 async function answer(
-  service: Pick<Service, 'handle'>,
+  service: Pick<Service, 'handle' | 'headers'>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   isLast: () => boolean,
@@ -129,7 +135,7 @@ async function answer(
   try {
     request = new IncomingRequest(incoming)
   } catch {
-    refuse(incoming, outgoing, 400)
+    refuse(service, incoming, outgoing, 400)
     return
   }
   try {

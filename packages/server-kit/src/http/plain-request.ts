@@ -1,20 +1,10 @@
-// The first look at a request, before anything is made of it (threat model T124): one Host, a path, a method that exists here.
+// The first look at a request, before anything is made of it (threat model T124): one Host, and a path. Which methods there are is what
+// the routes of a service say.
 import type { IncomingMessage } from 'node:http'
 
-const METHODS: ReadonlySet<string> = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-])
-
 /** The status to refuse a request with, or undefined when it is plain. */
-export function refusalStatus(request: IncomingMessage): 400 | 405 | 414 | undefined {
-  const { url = '', method = '', rawHeaders } = request
-  if (!METHODS.has(method)) return 405
+export function refusalStatus(request: IncomingMessage): 400 | 414 | undefined {
+  const { url = '', rawHeaders } = request
   // Absolute and asterisk forms are for proxies; a second Host is somebody's attempt to be read in two ways.
   if (!url.startsWith('/') || url.startsWith('//')) return 400
   if (url.length > MAX_URL_LENGTH) return 414

@@ -89,6 +89,14 @@ describe('createService', () => {
     assert.equal((await ask('/page', { method: 'HEAD' })).status, 200)
   })
 
+  for (const method of ['TRACE', 'PROPFIND', 'LOCK'])
+    it(`T124 says 405 to ${method}, which only sockets bring`, async () => {
+      const request = { method, url: `${ORIGIN}/api`, headers: new Headers(), body: null }
+      const arrayBuffer = async (): Promise<ArrayBuffer> => new ArrayBuffer(0)
+      const answer = await service.handle({ ...request, arrayBuffer }, '192.0.2.1')
+      assert.deepEqual([answer.status, answer.headers.get('allow')], [405, 'POST'])
+    })
+
   it('T28 refuses a post from elsewhere before the handler sees it', async () => {
     const foreign = await ask('/api', {
       method: 'POST',

@@ -9,7 +9,13 @@ import type { Assets } from './assets.ts'
 import { clientAddress } from './client-address.ts'
 import { type PublicError, publicError } from './error-response.ts'
 import { methodNotAllowed, notFound } from './errors.ts'
-import { type Answer, fillHeaders, Reply, type ServiceRequest } from './exchange.ts'
+import {
+  type Answer,
+  fillHeaders,
+  Reply,
+  type ReplyFields,
+  type ServiceRequest,
+} from './exchange.ts'
 import { requireOwnOrigin } from './guards.ts'
 import { headersFor, type PageKind } from './page-kind.ts'
 import { pathnameOf } from './pathname.ts'
@@ -56,6 +62,8 @@ export interface Service {
   has(path: string): boolean
   /** Answers one request. @param remoteAddress the socket's peer */
   handle(request: ServiceRequest, remoteAddress: string): Promise<Answer>
+  /** What every answer of its brings, also one that is given before there is a request to hand on. Default: that of an interface. */
+  readonly headers?: ReplyFields
   /**
    * Says 503 in a form of its own while the process takes on nothing new; undefined for a request that is answered all the same, as one
    * for health. Without it everything but health is told `ERR_BUSY`, as a page or JSON.

@@ -7,6 +7,7 @@ export {
   type VerifierRequest,
   verifierBusyAnswer,
 } from './handler.ts'
+export { SERVICE_HEADERS } from './response-headers.ts'
 export {
   createVerifierListener,
   createVerifierServer,

@@ -83,9 +83,9 @@ export function createVerifier(options: VerifierOptions = {}): Verifier {
   const clockSkewMs = parseClockSkew(options.clockSkewMs)
   const algorithms = parseAlgorithms(options.algorithms)
   const labels = labelsOf(algorithms)
-  const alwaysTrusted = parseTrustedIssuers([
-    ...(options.fallbackIssuer === undefined ? [] : [options.fallbackIssuer]),
-    ...(options.trustedIssuers ?? []),
+  const alwaysTrusted = new Set<string>([
+    ...(options.fallbackIssuer === undefined ? [] : [parseDomain(options.fallbackIssuer)]),
+    ...parseTrustedIssuers(options.trustedIssuers ?? []),
   ])
   const check = options.checkSignature ?? checkSignature
   const discovery = options.discovery ?? createDiscovery(options)
@@ -199,8 +199,8 @@ function withCallers(
 }
 
 /** Host names, compared in lower case (protocol 4.10). */
-function parseTrustedIssuers(names: readonly string[]): ReadonlySet<string> {
+function parseTrustedIssuers(names: readonly string[]): readonly string[] {
   if (names.length > MAX_TRUSTED_ISSUERS)
     throw new TypeError(`at most ${MAX_TRUSTED_ISSUERS} trusted issuers`)
-  return new Set(names.map((name) => parseDomain(asciiLowerCase(name))))
+  return names.map(parseDomain)
 }

@@ -1,6 +1,7 @@
 // The deployment's one file, signet.toml: what this process serves, where, and with which data.
 import { dirname, resolve } from 'node:path'
 import type { BrokerConfig } from '@signet-id/broker'
+import type { AlgorithmName, Domain } from '@signet-id/protocol'
 import type { ProviderConfig } from '@signet-id/provider'
 import { type EffectiveSetting, engineOf, type LogLevel, loadConfig } from '@signet-id/server-kit'
 import type { MailConfig } from '@signet-id/server-kit/mail'
@@ -38,6 +39,11 @@ export interface DeploymentConfig {
   readonly verifier:
     | {
         readonly origin: string
+        readonly algorithms: readonly AlgorithmName[]
+        /** Hosts of brokers elsewhere. */
+        readonly trustedIssuers: readonly Domain[]
+        /** Host of this deployment's broker, if it speaks for domains without a provider. */
+        readonly fallbackIssuer: string | undefined
         /** In ten minutes. */
         readonly newDomainsPerSource: number
       }
@@ -111,6 +117,9 @@ export function readDeployment(
     mail: parsed.mail,
     verifier: verifier && {
       origin: verifier.origin,
+      algorithms: verifier.algorithms,
+      trustedIssuers: verifier.trusted_issuers,
+      fallbackIssuer: broker?.fallback && new URL(broker.origin).hostname,
       newDomainsPerSource: verifier.new_domains_per_source,
     },
     development: development && {

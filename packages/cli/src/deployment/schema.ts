@@ -1,5 +1,11 @@
 // Every setting of signet.toml, with description, default and unit; docs/config.md and the sample file are made from it.
 import { type BrokerConfig, brokerConfig } from '@signet-id/broker/config'
+import {
+  ALL_ALGORITHMS,
+  type AlgorithmName,
+  DEFAULT_ALGORITHMS,
+  type Domain,
+} from '@signet-id/protocol'
 import { type ProviderConfig, providerConfig } from '@signet-id/provider/config'
 import {
   domain,
@@ -29,7 +35,14 @@ export interface ParsedDeployment {
   broker?: BrokerConfig | undefined
   mail?: MailConfig | undefined
   discovery?: { overrides: Overrides; forbidden_addresses: string[] } | undefined
-  verifier?: { origin: string; new_domains_per_source: number } | undefined
+  verifier?:
+    | {
+        origin: string
+        algorithms: AlgorithmName[]
+        trusted_issuers: Domain[]
+        new_domains_per_source: number
+      }
+    | undefined
   development?: { hosts: Record<string, string>; extra_ca_file?: string | undefined } | undefined
 }
 
@@ -42,6 +55,19 @@ export const FLAG_FIELDS: {
   listen: listenAddress,
   metrics_listen: listenAddress,
   workers: wholeNumber(1, 64),
+}
+
+/** As many as a verifier takes. */
+const MAX_TRUSTED_ISSUERS = 16
+
+/** Some of a kind; one may stand alone. */
+function several<Item>(
+  item: z.ZodType<Item, string>,
+  { least, most }: { least: number; most: number },
+  error: string,
+): z.ZodType<Item[]> {
+  const list = z.array(item).min(least, error).max(most, error)
+  return z.union([list, item.transform((one) => [one])], { error })
 }
 
 export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
@@ -112,6 +138,26 @@ export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
         description: 'Origin of the verifier service: POST /verify and /v2.',
         example: 'https://verifier.example.org',
       }),
+      algorithms: several(
+        z.enum(ALL_ALGORITHMS),
+        { least: 1, most: ALL_ALGORITHMS.length },
+        `expected some of ${ALL_ALGORITHMS.join(', ')}`,
+      )
+        .prefault([...DEFAULT_ALGORITHMS])
+        .meta({
+          description:
+            'What keys of issuers and of people may be. "RS128", "DS256" and "DS128" are those of the old deployment, weak by now: list them only for domains that still publish such a key.',
+        }),
+      trusted_issuers: several(
+        domain,
+        { least: 0, most: MAX_TRUSTED_ISSUERS },
+        `expected at most ${MAX_TRUSTED_ISSUERS} host names such as "broker.example.org"`,
+      )
+        .prefault([])
+        .meta({
+          description:
+            'Hosts of brokers elsewhere that may speak for addresses whose domain has no provider, at most 16. The broker of this deployment may where `broker.fallback` is there.',
+        }),
       new_domains_per_source: wholeNumber(1, 10_000).prefault(30).meta({
         description:
           'Domains not asked before that one address (or IPv6 /64) may have the verifier ask in ten minutes; beyond them it is answered 429. Raise it for a site of your own with many people.',

@@ -84,8 +84,8 @@ export async function buildServices(
       closeBroker = built.close
       services.push(built.service)
     } else {
-      const { origin } = configured(config.verifier, role)
-      services.push(verifierService({ origin, trustedProxies, discovery, log, now }))
+      const { origin, ...accepted } = configured(config.verifier, role)
+      services.push(verifierService({ origin, accepted, trustedProxies, discovery, log, now }))
     }
   }
   const close = async (): Promise<void> => {
@@ -104,6 +104,11 @@ export function configuredRoles(config: DeploymentConfig): readonly Role[] {
 
 interface VerifierServiceOptions {
   readonly origin: string
+  /** What the configuration says about keys and issuers; default what a verifier accepts by itself. */
+  readonly accepted?: Pick<
+    NonNullable<DeploymentConfig['verifier']>,
+    'algorithms' | 'trustedIssuers' | 'fallbackIssuer'
+  >
   readonly trustedProxies: readonly string[]
   readonly discovery: Discovery
   readonly log: Logger
@@ -112,10 +117,18 @@ interface VerifierServiceOptions {
 
 /** The verifier's handler as a service; who asks is counted by address. */
 export function verifierService(options: VerifierServiceOptions): Service {
-  const { origin, trustedProxies, discovery, log, now } = options
+  const { origin, accepted, trustedProxies, discovery, log, now } = options
+  const { algorithms, trustedIssuers, fallbackIssuer } = accepted ?? {}
   const answer = createVerifierAnswers({
     version: { version: VERSION },
-    verifier: createVerifier({ discovery, now, checkSignature: checkSignatureOnPool }),
+    verifier: createVerifier({
+      discovery,
+      now,
+      checkSignature: checkSignatureOnPool,
+      ...(algorithms ? { algorithms } : {}),
+      ...(trustedIssuers ? { trustedIssuers } : {}),
+      ...(fallbackIssuer === undefined ? {} : { fallbackIssuer }),
+    }),
     onVerified: ({ outcome, tookMs, unexpected }) =>
       unexpected === undefined
         ? log.info('assertion.verified', { outcome, tookMs })

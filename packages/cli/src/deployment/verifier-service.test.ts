@@ -138,4 +138,93 @@ describe('the verifier as it is served', () => {
     writeFileSync(file, `${discovery}forbidden_addresses = ["my server"]\n`)
     assert.throws(() => readDeployment(file, {}), { code: 'ERR_CONFIG_INVALID' })
   })
+  it('reads whose certificates count, and which keys', (t) => {
+    const file = join(temporaryFolder(t), 'signet.toml')
+    const verifier = `[verifier]\norigin = "${ORIGIN}"\n`
+    const broker = '[broker]\norigin = "https://broker.example"\n'
+    const read = (text: string, env = {}) => {
+      writeFileSync(file, text)
+      return readDeployment(file, env).verifier
+    }
+    const own = read(verifier + broker)
+    assert.deepEqual(
+      [own?.algorithms, own?.trustedIssuers, own?.fallbackIssuer],
+      [['RS256', 'ES256', 'Ed25519'], [], undefined],
+    )
+    const more = 'algorithms = ["RS256", "DS128"]\ntrusted_issuers = ["Other.example"]\n'
+    const set = read(`${verifier}${more}${broker}[broker.fallback]\n`)
+    assert.deepEqual(
+      [set?.algorithms, set?.trustedIssuers, set?.fallbackIssuer],
+      [['RS256', 'DS128'], ['other.example'], 'broker.example'],
+    )
+    const env = {
+      SIGNET_VERIFIER_ALGORITHMS: 'RS128,DS256',
+      SIGNET_VERIFIER_TRUSTED_ISSUERS: 'a.example',
+    }
+    const fromEnv = read(verifier, env)
+    assert.deepEqual(
+      [fromEnv?.algorithms, fromEnv?.trustedIssuers],
+      [['RS128', 'DS256'], ['a.example']],
+    )
+    const hosts = Array.from({ length: 17 }, (_, i) => `"b${i}.example"`)
+    for (const [wrong, message] of [
+      ['algorithms = ["RS64"]', /algorithms.*expected some of RS256, ES256/],
+      ['algorithms = []', /algorithms.*expected some of RS256, ES256/],
+      ['trusted_issuers = ["https://b.example"]', /trusted_issuers.*at most 16 host names/],
+      [`trusted_issuers = [${hosts.join()}]`, /trusted_issuers.*at most 16 host names/],
+    ] as const)
+      assert.throws(() => read(`${verifier}${wrong}\n`), { code: 'ERR_CONFIG_INVALID', message })
+  })
+  it('lets the broker of the deployment speak where there is no provider, and takes old keys where they are listed', async () => {
+    const brokerKey = testKey('RS256', 'broker')
+    const oldKey = testKey('DS256', 'old')
+    const documents = fakeDocuments({
+      'idp.example': supportText(issuerKey),
+      'broker.example': supportText(brokerKey),
+      'old.example': supportText(oldKey),
+      'none.example': { status: 404 },
+    })
+    const { fetchDocument } = documents
+    const ask = async (parts: object, accepted?: object): Promise<unknown> => {
+      const { handle } = verifierService({
+        origin: ORIGIN,
+        trustedProxies: [],
+        discovery: createDiscovery({ now: () => T, fetchDocument }),
+        log: SILENT,
+        now: () => T,
+        ...(accepted
+          ? {
+              accepted: {
+                algorithms: ['RS256', 'ES256'],
+                trustedIssuers: [],
+                fallbackIssuer: 'broker.example',
+                ...accepted,
+              },
+            }
+          : {}),
+      })
+      const assertion = makeBundle({ issuerKey: brokerKey, userKey, nowMs: T, ...parts })
+      const answer = await handle(
+        new Request(`${ORIGIN}/v2`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ assertion, audience: 'https://rp.example' }),
+        }),
+        '192.0.2.1',
+      )
+      return ((await answer.json()) as { status: string }).status
+    }
+    const byBroker = { email: 'a@none.example', issuer: 'broker.example' }
+    assert.equal(await ask(byBroker), 'failure')
+    assert.equal(await ask(byBroker, {}), 'okay')
+    assert.equal(await ask({ ...byBroker, email: 'a@idp.example' }, {}), 'failure')
+    const old = { issuerKey: oldKey, email: 'a@old.example', issuer: 'old.example' }
+    assert.equal(await ask(old, {}), 'failure')
+    assert.equal(await ask(old, { algorithms: ['DS256', 'ES256'] }), 'okay')
+  })
+  it('reads the addresses that are none', (t) => {
+    const file = join(temporaryFolder(t), 'signet.toml')
+    writeFileSync(file, '[discovery]\nforbidden_addresses = ["my server"]\n')
+    assert.throws(() => readDeployment(file, {}), { code: 'ERR_CONFIG_INVALID' })
+  })
 })

@@ -128,7 +128,7 @@ export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
       }),
       forbidden_addresses: ipRanges.prefault([]).meta({
         description:
-          'Addresses or ranges that are never connected to for a document, beside private and reserved ones: your own public addresses.',
+          'Addresses or ranges that are never connected to for a document, beside private and reserved ones: your own public addresses, unless the verifier is to fetch what your own provider and broker publish there.',
       }),
     })
     .optional(),

@@ -1,5 +1,6 @@
 // The postback: from a posted assertion to a session, or a refusal. The checks stand in the order of protocol 10.2.
 import {
+  inTime,
   isBrowserIdError,
   type Origin,
   parseAssertion,
@@ -104,7 +105,9 @@ async function verify(
   let identity: VerifiedIdentity
   try {
     const options = { expectedAudience: visit.origin, trustedIssuers }
-    identity = await withinTime(verifier.verify(assertion, options), DEFAULTS.verifierTimeoutMs)
+    identity = await inTime(verifier.verify(assertion, options), DEFAULTS.verifierTimeoutMs, () => {
+      throw new Error(`no answer in ${DEFAULTS.verifierTimeoutMs} ms`)
+    })
   } catch (cause) {
     throw asRefusal(cause) ?? unavailable('ERR_VERIFIER_UNAVAILABLE', cause)
   }
@@ -177,11 +180,4 @@ async function spend(
     throw unavailable('ERR_REPLAY_STORE_UNAVAILABLE', cause)
   }
   if (first !== true) throw refused(code)
-}
-
-function withinTime<T>(promise: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

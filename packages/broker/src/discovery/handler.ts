@@ -3,6 +3,7 @@ import {
   DiscoveryError,
   type Domain,
   domainOf,
+  inTime,
   isBrowserIdError,
   parseEmailAddress,
 } from '@signet-id/protocol'
@@ -91,19 +92,8 @@ async function discoverInTime(query: Query, options: AddressInfoOptions): Promis
   const { domain } = query
   // Our own host is nobody else's to speak for.
   if (domain === options.fallback?.issuer) return { kind: 'disabled', domain, chain: [domain] }
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new DiscoveryError('ERR_DISCOVERY_TIMEOUT', 'the domain took too long')),
-      options.deadlineMs,
-    )
+  const asked = options.discovery.discover(domain, query.refresh ? { refresh: true } : {})
+  return inTime(asked, options.deadlineMs, () => {
+    throw new DiscoveryError('ERR_DISCOVERY_TIMEOUT', 'the domain took too long')
   })
-  try {
-    return await Promise.race([
-      options.discovery.discover(query.domain, query.refresh ? { refresh: true } : {}),
-      deadline,
-    ])
-  } finally {
-    clearTimeout(timer)
-  }
 }

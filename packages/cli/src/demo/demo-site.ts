@@ -12,6 +12,9 @@ export interface SiteOptions {
 }
 
 const STYLE_PATH = '/shop.css'
+const PAGE_METHODS: readonly string[] = ['GET', 'HEAD']
+/** Others make no web request, TRACE for one. */
+const SIGN_IN_METHODS: readonly string[] = [...PAGE_METHODS, 'POST']
 const HEADERS = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -33,15 +36,12 @@ export function createDemoSite(options: SiteOptions): Pick<Service, 'handle'> {
   })
   return {
     async handle(asked, remoteAddress) {
+      if (!SIGN_IN_METHODS.includes(asked.method)) return methodNotAllowed()
       const request = platformRequest(asked)
       const own = await signIn.handle(request, { remoteAddress })
       if (own) return own
       const { pathname } = new URL(request.url)
-      if (request.method !== 'GET' && request.method !== 'HEAD')
-        return new Response('Method not allowed', {
-          status: 405,
-          headers: { ...HEADERS, allow: 'GET, HEAD' },
-        })
+      if (!PAGE_METHODS.includes(request.method)) return methodNotAllowed()
       if (pathname === STYLE_PATH)
         return new Response(SHOP_STYLE, {
           headers: { ...HEADERS, 'content-type': 'text/css; charset=utf-8' },
@@ -59,4 +59,9 @@ export function createDemoSite(options: SiteOptions): Pick<Service, 'handle'> {
       })
     },
   }
+}
+
+function methodNotAllowed(): Response {
+  const headers = { ...HEADERS, allow: PAGE_METHODS.join(', ') }
+  return new Response('Method not allowed', { status: 405, headers })
 }

@@ -133,6 +133,9 @@ describe('an address without a provider', () => {
     await page.getByRole('heading', { name: 'Too many wrong codes' }).waitFor()
     await inspectPage(page, 'dialog-code-tries')
     assert.notEqual(code, '')
+    // The dead code is not offered again.
+    await page.getByRole('button', { name: 'Send a new code' }).click()
+    await page.getByRole('heading', { name: 'Too many codes were asked for' }).waitFor()
     await page.getByRole('button', { name: /Back to/ }).click()
     await page.waitForURL(`${demo.site}/`)
     assert.equal(await page.locator('#who').count(), 0)

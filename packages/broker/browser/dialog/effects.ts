@@ -24,7 +24,7 @@ import type { KeptJourney } from './kept-journey.ts'
 import type { Effect, Event, VisitPlan } from './machine.ts'
 import { type CodeWait, codeEndMs, isStillGood, type MailIssuer } from './mail-code.ts'
 import type { OpenerChannel, OpenerRequest } from './opener-channel.ts'
-import { DialogProblem, problemOf, problemOfCheck } from './problem.ts'
+import { DialogProblem, type ProblemName, problemOf, problemOfCheck } from './problem.ts'
 import { isServedSite, type Site } from './site.ts'
 import { readSiteOptions } from './site-options.ts'
 import { type Choice, type Provider, VISIT_LIFE_MS, type Visit } from './visit.ts'
@@ -58,6 +58,9 @@ type Issuer = Pick<Provider, 'issuer' | 'keys'>
 
 /** A certificate was asked for this key of this address. */
 type AskedCertificate = Pick<Visit, 'choice' | 'keyId'> & { readonly issuer: Issuer }
+
+/** Failures after which a code counts no more: it is not offered again. */
+const DEAD_CODE: readonly ProblemName[] = ['code-tries', 'code-over']
 
 /** A store that is slower than this has nothing to offer yet. */
 const RECALL_TIMEOUT_MS = 500
@@ -228,15 +231,29 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
   }
 
   async function proveCode(wait: CodeWait, code: string): Promise<void> {
-    const { choice, site, challenge, keyId, issuer } = wait
-    const pair = await edges.keys.find(keyId)
-    if (!pair) throw new DialogProblem('code-over')
-    const publicKey = await publicKeyOf(pair)
-    const proof = { email: choice.email, site: site.audience, challenge, code, publicKey }
-    const certificate = await edges.api.proveCode(proof)
+    const { choice, keyId, issuer } = wait
+    const certificate = await tradeCode(wait, code).catch((error: unknown) => {
+      if (DEAD_CODE.includes(problemOf(error).name)) edges.journey.forgetCode()
+      throw error
+    })
     if (certificate === undefined) return tell({ type: 'code-wrong', wait })
     edges.journey.forgetCode()
     return check({ choice, keyId, issuer }, certificate)
+  }
+
+  /** Undefined for a wrong code. */
+  async function tradeCode(wait: CodeWait, code: string): Promise<string | undefined> {
+    const { choice, site, challenge, keyId } = wait
+    const pair = await edges.keys.find(keyId)
+    if (!pair) throw new DialogProblem('code-over')
+    const publicKey = await publicKeyOf(pair)
+    return edges.api.proveCode({
+      email: choice.email,
+      site: site.audience,
+      challenge,
+      code,
+      publicKey,
+    })
   }
 
   async function check(asked: AskedCertificate, certificate: string): Promise<void> {

@@ -155,6 +155,20 @@ describe('an address without a provider', () => {
     await requireSignedIn(page)
   })
 
+  it('the code counts in another window of the browser, too', async () => {
+    await goToCode(page)
+    const code = codeIn(await newestMail())
+    await page.close()
+    page = await openPage(context)
+    await page.goto(demo.site)
+    await page.getByRole('link', { name: 'Sign in with e-mail' }).click()
+    await page.getByLabel('E-mail address').fill(email)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByText('A new code can be sent in').waitFor()
+    await typeCode(page, code)
+    await requireSignedIn(page)
+  })
+
   it('T103 T104 another browser with the link gets no session, and spends nothing', async () => {
     await goToCode(page)
     const mail = await newestMail()

@@ -4,6 +4,7 @@ import { createBrokerApi } from './dialog/broker-api.ts'
 import { createDeviceStore } from './dialog/device-store.ts'
 import { createEffectRunner } from './dialog/effects.ts'
 import { createJourneyKeys } from './dialog/journey-keys.ts'
+import { createKeptCode } from './dialog/kept-code.ts'
 import { createKeptJourney } from './dialog/kept-journey.ts'
 import { type Opening, readLaunch } from './dialog/launch.ts'
 import { type Event, INITIAL_STATE, type State, step } from './dialog/machine.ts'
@@ -59,6 +60,7 @@ function begin(): void {
       store,
       keys: createJourneyKeys(store, records),
       journey,
+      code: createKeptCode(journey, store, now),
       opener: createOpenerChannel(window),
       allowInsecureSites,
       isBarred,

@@ -1,5 +1,5 @@
-// What this device remembers, in IndexedDB: keys that cannot be read out, certificates, addresses. Never which site.
-import { canonicalAddress, type EmailAddress, HOUR_MS } from '@signet-id/protocol'
+// What this device remembers, in IndexedDB: keys that cannot be read out, certificates, addresses. Never which site, but while a code for it is on its way.
+import { canonicalAddress, type EmailAddress, HOUR_MS, type Origin } from '@signet-id/protocol'
 
 /** A certificate with its key. */
 export interface StoredCertificate {
@@ -7,6 +7,16 @@ export interface StoredCertificate {
   readonly issuer: string
   readonly certificate: string
   readonly pair: CryptoKeyPair
+  readonly expiresAtMs: number
+}
+
+/** A code on its way to an address. */
+export interface StoredCode {
+  readonly email: EmailAddress
+  /** It counts for this site alone. */
+  readonly site: Origin
+  readonly challenge: string
+  readonly keyId: string
   readonly expiresAtMs: number
 }
 
@@ -23,7 +33,8 @@ interface StoredAddress {
 }
 
 const DATABASE = 'signet'
-const VERSION = 1
+/** 2 added the codes. */
+const VERSION = 2
 /** Keys of visits that never came to an end. */
 const KEY_LIFE_MS = HOUR_MS
 const MAX_ADDRESSES = 8
@@ -32,7 +43,7 @@ const OPEN_TIMEOUT_MS = 1500
 
 /** The device's store. Every call rejects where the browser has no such storage; whoever calls decides whether that matters. */
 export interface DeviceStore {
-  /** Begins to open it, for those who will ask. */
+  /** Begins to open it, for those who will ask; codes that are over go at once, and with them the names of their sites. */
   open(): void
   saveKey(id: string, pair: CryptoKeyPair): Promise<void>
   findKey(id: string): Promise<CryptoKeyPair | undefined>
@@ -40,6 +51,10 @@ export interface DeviceStore {
   saveCertificate(certificate: StoredCertificate): Promise<void>
   /** From any issuer. */
   findCertificates(email: EmailAddress): Promise<readonly StoredCertificate[]>
+  /** In place of any other for the address: our server knows the newest only. */
+  saveCode(code: StoredCode): Promise<void>
+  findCode(email: EmailAddress): Promise<StoredCode | undefined>
+  deleteCode(email: EmailAddress): Promise<void>
   rememberAddress(email: EmailAddress): Promise<void>
   /** Last used first. */
   recallAddresses(): Promise<readonly EmailAddress[]>
@@ -67,7 +82,9 @@ export function createDeviceStore(now: () => number): DeviceStore {
 
   return {
     open() {
-      open().catch(() => {}) // whoever asks for something is told
+      within(['codes'], 'readwrite', (t) =>
+        deleteOlder(t.objectStore('codes'), 'expiresAtMs', now()),
+      ).catch(() => {}) // whoever asks for something is told
     },
     async saveKey(id, pair) {
       const createdAtMs = now()
@@ -97,6 +114,18 @@ export function createDeviceStore(now: () => number): DeviceStore {
       within(['certificates'], 'readonly', (t) =>
         t.objectStore('certificates').index('canonical').getAll(canonicalAddress(email)),
       ),
+    async saveCode(code) {
+      await within(['codes'], 'readwrite', (t) =>
+        t.objectStore('codes').put({ ...code, canonical: canonicalAddress(code.email) }),
+      )
+    },
+    findCode: (email) =>
+      within(['codes'], 'readonly', (t) => t.objectStore('codes').get(canonicalAddress(email))),
+    async deleteCode(email) {
+      await within(['codes'], 'readwrite', (t) =>
+        t.objectStore('codes').delete(canonicalAddress(email)),
+      )
+    },
     async rememberAddress(email) {
       const address: StoredAddress = {
         canonical: canonicalAddress(email),
@@ -115,8 +144,9 @@ export function createDeviceStore(now: () => number): DeviceStore {
         .map((address) => address.email)
     },
     async forgetEverything() {
-      await within(['keys', 'certificates', 'addresses'], 'readwrite', (t) => {
+      await within(['keys', 'codes', 'certificates', 'addresses'], 'readwrite', (t) => {
         t.objectStore('keys').clear()
+        t.objectStore('codes').clear()
         t.objectStore('certificates').clear()
         return t.objectStore('addresses').clear()
       })
@@ -128,8 +158,11 @@ function openDatabase(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, VERSION)
     setTimeout(() => reject(new Error('the store does not open')), OPEN_TIMEOUT_MS)
-    request.onupgradeneeded = () => {
+    request.onupgradeneeded = ({ oldVersion }) => {
       const db = request.result
+      const codes = db.createObjectStore('codes', { keyPath: 'canonical' })
+      codes.createIndex('expiresAtMs', 'expiresAtMs')
+      if (oldVersion === 1) return
       db.createObjectStore('keys', { keyPath: 'id' }).createIndex('createdAtMs', 'createdAtMs')
       const certificates = db.createObjectStore('certificates', {
         keyPath: ['issuer', 'canonical'],
@@ -156,11 +189,16 @@ function completed(transaction: IDBTransaction): Promise<void> {
   })
 }
 
-function deleteOlder(store: IDBObjectStore, index: string, thanMs: number): void {
+function deleteOlder(
+  store: IDBObjectStore,
+  index: string,
+  thanMs: number,
+): IDBRequest<IDBCursorWithValue | null> {
   const cursor = store.index(index).openCursor(IDBKeyRange.upperBound(thanMs))
   cursor.onsuccess = () => {
     if (!cursor.result) return
     cursor.result.delete()
     cursor.result.continue()
   }
+  return cursor
 }

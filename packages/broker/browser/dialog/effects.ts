@@ -20,9 +20,10 @@ import {
 import { type Credential, signFor } from './credential.ts'
 import type { DeviceStore, StoredCertificate } from './device-store.ts'
 import type { JourneyKeys } from './journey-keys.ts'
+import type { KeptCode } from './kept-code.ts'
 import type { KeptJourney } from './kept-journey.ts'
 import type { Effect, Event, VisitPlan } from './machine.ts'
-import { type CodeWait, codeEndMs, isStillGood, type MailIssuer } from './mail-code.ts'
+import { type CodeWait, codeEndMs, type MailIssuer } from './mail-code.ts'
 import type { OpenerChannel, OpenerRequest } from './opener-channel.ts'
 import { DialogProblem, type ProblemName, problemOf, problemOfCheck } from './problem.ts'
 import { isServedSite, type Site } from './site.ts'
@@ -35,6 +36,7 @@ export interface Edges {
   readonly store: DeviceStore
   readonly keys: JourneyKeys
   readonly journey: KeptJourney
+  readonly code: KeptCode
   readonly opener: OpenerChannel
   readonly allowInsecureSites: boolean
   /** Sites that the operator keeps out. */
@@ -208,36 +210,32 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
   /** Another code for the same address keeps the key; where one was just sent, that one still counts. */
   async function sendCode(plan: Extract<Effect, { run: 'send-code' }>): Promise<void> {
     const { site, choice, issuer, before } = plan
-    const kept = before ?? edges.journey.code()
     let challenge: string
     try {
       challenge = await edges.api.sendCode({ email: choice.email, site: site.audience })
     } catch (error) {
-      if (before || !kept || !isStillGood(kept, site, choice, edges.now())) throw error
       const { name, detail } = problemOf(error)
-      if (name !== 'code-throttled') throw error
-      return tell({
-        type: 'code-sent',
-        wait: { ...kept, site, choice },
-        notice: { name: 'wait', detail },
-      })
+      const wait =
+        !before && name === 'code-throttled' && (await edges.code.find({ site, choice, issuer }))
+      if (!wait) throw error
+      await edges.code.keep(wait)
+      return tell({ type: 'code-sent', wait, notice: { name: 'wait', detail } })
     }
     const keyId = before?.keyId ?? (await edges.keys.create()).id
     const expiresAtMs = codeEndMs(edges.now())
     const wait: CodeWait = { site, choice, issuer, challenge, keyId, expiresAtMs }
-    // Where nothing is kept, the code can still be typed; only a reload would lose it.
-    edges.journey.keepCode(wait)
+    await edges.code.keep(wait)
     tell({ type: 'code-sent', wait, notice: { name: before ? 'sent-again' : 'sent' } })
   }
 
   async function proveCode(wait: CodeWait, code: string): Promise<void> {
     const { choice, keyId, issuer } = wait
-    const certificate = await tradeCode(wait, code).catch((error: unknown) => {
-      if (DEAD_CODE.includes(problemOf(error).name)) edges.journey.forgetCode()
+    const certificate = await tradeCode(wait, code).catch(async (error: unknown) => {
+      if (DEAD_CODE.includes(problemOf(error).name)) await edges.code.forget(wait)
       throw error
     })
     if (certificate === undefined) return tell({ type: 'code-wrong', wait })
-    edges.journey.forgetCode()
+    await edges.code.forget(wait)
     return check({ choice, keyId, issuer }, certificate)
   }
 

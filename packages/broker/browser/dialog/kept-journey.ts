@@ -60,22 +60,9 @@ export function createKeptJourney(records: TabRecords, now: () => number): KeptJ
     return visits.sort((a, b) => b.expiresAtMs - a.expiresAtMs)
   }
 
-  /** A code on its way outlives the journey that asked for it, for the same site: nobody has to wait for another one. */
-  function clear(next: Site | undefined): void {
-    const code = keptCode()
-    records.clear()
-    if (code && !code.choice.ephemeral && (!next || next.audience === code.site.audience))
-      records.write('code', CURRENT, JSON.stringify(code))
-  }
-
-  function keptCode(): CodeWait | undefined {
-    const wait = read('code', CURRENT, parseKeptCode)
-    return wait && isAlive(wait.expiresAtMs, now()) ? wait : undefined
-  }
-
   return {
     begin(site) {
-      clear(site)
+      records.clear()
       records.write(
         'site',
         CURRENT,
@@ -94,9 +81,12 @@ export function createKeptJourney(records: TabRecords, now: () => number): KeptJ
     takeUnfinished: () => takeAll()[0],
     takeSigningIn: () => takeAll().find((visit) => visit.page === 'authenticate'),
     keepCode: (wait) => records.write('code', CURRENT, JSON.stringify(wait)),
-    code: keptCode,
+    code() {
+      const wait = read('code', CURRENT, parseKeptCode)
+      return wait && isAlive(wait.expiresAtMs, now()) ? wait : undefined
+    },
     forgetCode: () => records.remove('code', CURRENT),
-    end: () => clear(undefined),
+    end: () => records.clear(),
   }
 }
 

@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Domain, EmailAddress, Origin } from '@signet-id/protocol'
-import { createKeptJourney } from './kept-journey.ts'
 import { type Event, INITIAL_STATE, type State, type Step, step } from './machine.ts'
-import {
-  type CodeWait,
-  isStillGood,
-  type MailIssuer,
-  readTypedCode,
-  waitText,
-} from './mail-code.ts'
+import { type CodeWait, type MailIssuer, readTypedCode, waitText } from './mail-code.ts'
 import type { Problem } from './problem.ts'
 import type { Site } from './site.ts'
-import { createTabRecords } from './tab-records.ts'
 import type { Choice } from './visit.ts'
 
 const site: Site = {
@@ -152,53 +144,5 @@ describe('step: a code by e-mail', () => {
 
   it('goes back to the site', () => {
     assert.deepEqual(effectsOf(play(...SENT, { type: 'return' })), ['cancel'])
-  })
-})
-
-describe('what the tab keeps of a code', () => {
-  function journeyAt(nowMs: () => number) {
-    const kept = new Map<string, string>()
-    const storage = {
-      get length() {
-        return kept.size
-      },
-      key: (i: number) => [...kept.keys()][i] ?? null,
-      getItem: (name: string) => kept.get(name) ?? null,
-      setItem: (name: string, text: string) => void kept.set(name, text),
-      removeItem: (name: string) => void kept.delete(name),
-      clear: () => kept.clear(),
-    } satisfies Storage
-    return createKeptJourney(
-      createTabRecords(() => storage),
-      nowMs,
-    )
-  }
-
-  it('reads back what it wrote, until it is over', () => {
-    let nowMs = NOW_MS
-    const journey = journeyAt(() => nowMs)
-    journey.keepCode(wait)
-    assert.deepEqual(journey.code(), wait)
-    nowMs = wait.expiresAtMs
-    assert.equal(journey.code(), undefined)
-  })
-
-  it('outlives the journey for the same site, unless nothing may be remembered here', () => {
-    const journey = journeyAt(() => NOW_MS)
-    journey.keepCode(wait)
-    journey.end()
-    journey.begin(site)
-    assert.deepEqual(journey.code(), wait)
-    journey.begin({ ...site, audience: 'https://other.example' as Origin })
-    assert.equal(journey.code(), undefined)
-    journey.keepCode({ ...wait, choice: { ...choice, ephemeral: true } })
-    journey.end()
-    assert.equal(journey.code(), undefined)
-  })
-
-  it('counts for its address and site', () => {
-    assert.ok(isStillGood(wait, site, choice, NOW_MS))
-    assert.ok(!isStillGood(wait, site, { ...choice, email: 'a@b.example' as EmailAddress }, NOW_MS))
-    assert.ok(!isStillGood(wait, site, choice, wait.expiresAtMs))
   })
 })

@@ -61,15 +61,6 @@ export function waitText(waitMs: number, language: string): string {
   return new Intl.NumberFormat(language, options).format(Number(amount))
 }
 
-/** Does a kept code serve this choice on this site, now? */
-export function isStillGood(wait: CodeWait, site: Site, choice: Choice, nowMs: number): boolean {
-  return (
-    wait.site.audience === site.audience &&
-    wait.choice.email === choice.email &&
-    nowMs < wait.expiresAtMs
-  )
-}
-
 /**
  * Reads back what this tab kept of a code.
  * @throws {BrowserIdError} when it was not written by us

@@ -17,7 +17,7 @@ export const de = {
     askedAt: 'Er wurde am {time} angefordert.',
     askedWith: 'Er wurde am {time} angefordert, mit {browser} auf {system}.',
     type: 'Wenn Sie das sind, geben Sie diesen Code in dem Fenster ein, in dem Sie ihn angefordert haben:',
-    life: 'Er gilt zehn Minuten lang, einmal und nur in diesem Fenster.',
+    life: 'Er gilt zehn Minuten lang, einmal und nur in diesem Browser.',
     link: 'Auch diese Seite zeigt den Code; im selben Browser lässt er sich dort mit einem Klick verwenden:',
     warning:
       'Verraten Sie ihn niemandem. Wenn Sie ihn nicht angefordert haben, müssen Sie nichts tun: Ohne den Code passiert nichts.',

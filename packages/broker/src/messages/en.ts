@@ -18,7 +18,7 @@ export const en = {
     askedAt: 'It was asked for on {time}.',
     askedWith: 'It was asked for on {time}, in {browser} on {system}.',
     type: 'If that is you, type this code in the window where you asked for it:',
-    life: 'It counts for ten minutes, once, and in that window only.',
+    life: 'It counts for ten minutes, once, and in that browser only.',
     link: 'This page shows the code as well, and in the same browser it can be used with one click:',
     warning:
       'Never tell it to anyone. If you did not ask for it, do nothing: without the code nothing happens.',

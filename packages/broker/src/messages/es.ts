@@ -16,7 +16,7 @@ export const es = {
     askedAt: 'Se pidió el {time}.',
     askedWith: 'Se pidió el {time}, con {browser} en {system}.',
     type: 'Si es usted, escriba este código en la ventana donde lo pidió:',
-    life: 'Vale durante diez minutos, una sola vez y únicamente en esa ventana.',
+    life: 'Vale durante diez minutos, una sola vez y únicamente en ese navegador.',
     link: 'Esta página también muestra el código y, en el mismo navegador, permite usarlo con un clic:',
     warning:
       'No se lo diga a nadie. Si no lo ha pedido, no haga nada: sin el código no ocurre nada.',

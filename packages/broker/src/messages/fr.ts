@@ -16,7 +16,7 @@ export const fr = {
     askedAt: 'Le code a été demandé le {time}.',
     askedWith: 'Le code a été demandé le {time}, avec {browser} sur {system}.',
     type: 'Si c’est vous, saisissez ce code dans la fenêtre où vous l’avez demandé :',
-    life: 'Il est valable dix minutes, une seule fois, et dans cette fenêtre uniquement.',
+    life: 'Il est valable dix minutes, une seule fois, et dans ce navigateur uniquement.',
     link: 'Cette page affiche aussi le code ; dans le même navigateur, un clic suffit pour l’utiliser :',
     warning:
       'Ne le communiquez à personne. Si vous ne l’avez pas demandé, ne faites rien : sans le code, rien ne se passe.',

@@ -7,6 +7,9 @@ import { build } from 'esbuild'
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url))
 
+/** Where a package has this, its scripts take from it the names that it exports, and not from the page they run on. */
+const GLOBALS = 'browser/old-page/globals.ts'
+
 /** Builds them all; throws when one does not compile. */
 export async function buildBrowserScripts() {
   await Promise.all(
@@ -24,6 +27,7 @@ export async function buildBrowserScripts() {
           target: 'es2022',
           charset: 'utf8',
           conditions: ['source'],
+          inject: [join(folder, GLOBALS)].filter(existsSync),
           logLevel: 'warning',
         })
         mkdirSync(join(folder, 'dist/browser'), { recursive: true })

@@ -55,6 +55,7 @@ navigator.id.watch({
   onready: function () { log('ready ${who ?? 'nobody'}') }
 })
 window.JSON = { encode: function () {} }
+var URL = '/api/', Reflect = 0, Number = 0
 button(function () { navigator.id.request({ siteName: 'Ol\\' "shop"', tosURL: '/t', privacyURL: '/p' }) })
 </script><script src="${broker}/include.js?again"></script>`,
 

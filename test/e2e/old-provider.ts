@@ -24,6 +24,7 @@ export type Habit =
   | 'wrong-person'
   | 'both-scripts'
   | 'framework'
+  | 'own-names'
 
 export interface OldProvider extends LocalServer {
   habit: Habit
@@ -83,6 +84,7 @@ navigator.id.beginProvisioning(function (email, seconds) {
   'wrong-person': provisionScript(false),
   'both-scripts': provisionScript(false),
   framework: inTwoSteps(provisionScript(true)),
+  'own-names': inTwoSteps(provisionScript(false)),
 }
 
 function provisionScript(sync: boolean): string {
@@ -124,6 +126,11 @@ navigator.id.beginAuthentication(function (email) {
 const SECOND_STEP = `<h1>Just one more question</h1><button id="done">Done</button>
 <script>document.getElementById('done').onclick = function () { navigator.id.completeAuthentication() }</script>`
 
+/** Variables of a page that was written before browsers had things of these names, or beside what fills them in. */
+const OWN_NAMES = `
+var URL = '/api/', TextEncoder = null, TextDecoder = null, Uint8Array = 0, BigInt = 0, Reflect = 0, Set = {}, Map = {}
+var Promise = function () {}, Symbol = null, DOMException = 1, Error = 'error', origin = 'x', name = 'x'`
+
 /** The scripts of a page; some load both on each page, some a framework that has its own idea of lists and of the time. */
 function headOf(habit: Habit, script: string): string {
   const tag = (url: string): string => `<script src="${url}"></script>`
@@ -132,6 +139,7 @@ function headOf(habit: Habit, script: string): string {
 Array.prototype.toJSON = function () { return 'list' }
 Date.now = function () { return new Date() }
 </script>${tag(script)}`
+  if (habit === 'own-names') return `${tag(script)}<script>${OWN_NAMES}</script>`
   if (habit !== 'both-scripts') return tag(script)
   return ['authentication_api.orig.js', 'provisioning_api.orig.js']
     .map((name) => tag(new URL(name, script).href))

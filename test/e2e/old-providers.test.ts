@@ -139,6 +139,12 @@ describe('an old provider', () => {
     await requireSignedIn()
   })
 
+  it('own-names: has variables called URL, Promise, Error', async () => {
+    await start('own-names')
+    await click('Log in')
+    await requireSignedIn()
+  })
+
   it('lets a person cancel, and start again', async () => {
     await start('asynchronous')
     await click('Never mind')

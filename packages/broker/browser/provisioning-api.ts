@@ -16,9 +16,9 @@ install(
   createProvisioningApi({
     request: window.top === window ? takeRequest() : new Promise(() => {}),
     answer(request, outcome) {
-      kept.forget()
       const answer = { ...outcome, state: request.state } as ProviderAnswer
       location.replace(withPlainJson(() => providerAnswerUrl(request.returnTo, answer)))
+      kept.forget()
     },
     after(ms, work) {
       const timer = setTimeout(work, ms)

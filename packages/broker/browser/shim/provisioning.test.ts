@@ -9,6 +9,7 @@ let answers: Outcome[]
 let timers: { ms: number; work: () => void; off: boolean }[]
 let wayBack: (() => void) | undefined
 let api: ProvisioningApi
+let isBroken: boolean
 
 before(async () => {
   request = {
@@ -24,7 +25,10 @@ before(async () => {
 function start(asked: Promise<ProviderRequest>): ProvisioningApi {
   return createProvisioningApi({
     request: asked,
-    answer: (_, outcome) => answers.push(outcome),
+    answer(_, outcome) {
+      if (isBroken) throw new TypeError('URL is not a constructor')
+      answers.push(outcome)
+    },
     after(ms, work) {
       const timer = { ms, work, off: false }
       timers.push(timer)
@@ -45,6 +49,7 @@ beforeEach(() => {
   answers = []
   timers = []
   wayBack = undefined
+  isBroken = false
   api = start(Promise.resolve(request))
 })
 
@@ -146,6 +151,17 @@ describe('createProvisioningApi', () => {
     api.raiseProvisioningFailure()
     await settle()
     assert.deepEqual(answers, [{ error: 'temporarily_unavailable' }])
+  })
+
+  it('is not over before its answer is on the way', async () => {
+    await settle()
+    isBroken = true
+    assert.throws(() => timers[0]?.work(), TypeError)
+    assert.ok(timers.every((timer) => !timer.off))
+    isBroken = false
+    api.raiseProvisioningFailure()
+    await settle()
+    assert.deepEqual(answers, [{ error: 'not_authenticated' }])
   })
 
   it('throws the old texts for a missing callback', () => {

@@ -53,9 +53,10 @@ export function createProvisioningApi(edges: ProvisioningEdges): ProvisioningApi
 
   function finish(request: ProviderRequest, outcome: Outcome): void {
     if (finished) return
+    // First of all: where it fails, the deadline and the person may still end this.
+    edges.answer(request, outcome)
     finished = true
     for (const callOff of calledOff) callOff()
-    edges.answer(request, outcome)
   }
 
   /** Runs when the request is known; page errors stay the page's. */

@@ -248,6 +248,8 @@ describe('redirect form', () => {
     provider.provision = 'certify'
     await click('Continue')
     await assertionAt(page)
+    await page.goBack()
+    await heading('This sign-in is over')
   })
 
   it('offers a way out, within seconds, of a provider that does not answer', async () => {
@@ -489,6 +491,19 @@ describe('pop-up form', () => {
     await click('Sign in', popup)
     await lastEvent('login')
     assert.equal(context.pages().length, 1)
+  })
+
+  it('comes back to the address by the Back button', async () => {
+    provider.provision = 'stay'
+    await page.goto(`${site.origin}/classic`)
+    const popup = await openPopup('Sign in')
+    await typeIn(popup)
+    await popup.waitForURL('**/provision**')
+    await popup.goBack()
+    await popup.getByText('did not come to an end').waitFor()
+    provider.provision = 'certify'
+    await click('Continue', popup)
+    await verified(await lastEvent('login'))
   })
 
   it('T85 says so when the provider cut the opener, and the next click works at once', async () => {

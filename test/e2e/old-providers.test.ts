@@ -154,6 +154,18 @@ describe('an old provider', () => {
     await requireSignedIn()
   })
 
+  it('certifies whoever went back and forward on the way, after a click', async () => {
+    await start('asynchronous')
+    await heading(ALICE)
+    await page.goBack()
+    await page.getByText('did not come to an end').waitFor()
+    await page.goForward()
+    await click('Log in')
+    await heading('That answer is too old')
+    await click('Try again')
+    await requireSignedIn()
+  })
+
   it('never: shows a way back within seconds, and ends by itself', async () => {
     await start('never')
     await click('Back to the sign-in')

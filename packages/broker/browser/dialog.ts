@@ -14,14 +14,14 @@ import { createScreens } from './dialog/screens.ts'
 import { siteRule } from './dialog/site.ts'
 import { createTabRecords } from './dialog/tab-records.ts'
 
-/** Marks entries of the history; a window that this one opens, or that opened it, does not share them. */
+/** Marks entries of the history that a sign-in went through; a window that this one opens, or that opened it, does not share them. */
 const IN_JOURNEY = 'signet-journey'
 
 /** Takes fragment and query out of the address bar and the history before anything else happens, known or not. */
 function takeAddress(): Pick<Opening, 'hash' | 'search' | 'isOldEntry'> {
   const { hash, search } = location
   const isOldEntry = history.state === IN_JOURNEY
-  history.replaceState(IN_JOURNEY, '', location.pathname)
+  history.replaceState(history.state, '', location.pathname)
   return { hash, search, isOldEntry }
 }
 
@@ -107,6 +107,7 @@ function begin(): void {
   function open(address: ReturnType<typeof takeAddress>): void {
     const hasOpener = Boolean(window.opener)
     const launch = readLaunch({ ...address, hasOpener, journey, allowInsecureSites, isBarred })
+    if (launch.kind !== 'problem' || launch.site) history.replaceState(IN_JOURNEY, '')
     tell({ type: 'opened', launch })
   }
 

@@ -22,7 +22,7 @@ import type { DeviceStore, StoredCertificate } from './device-store.ts'
 import type { JourneyKeys } from './journey-keys.ts'
 import type { KeptCode } from './kept-code.ts'
 import type { KeptJourney } from './kept-journey.ts'
-import type { Effect, Event, VisitPlan } from './machine.ts'
+import type { Effect, Event, Resumed, VisitPlan } from './machine.ts'
 import { type CodeWait, codeEndMs, type MailIssuer } from './mail-code.ts'
 import type { OpenerChannel, OpenerRequest } from './opener-channel.ts'
 import { DialogProblem, type ProblemName, problemOf, problemOfCheck } from './problem.ts'
@@ -75,7 +75,7 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
   async function run(effect: Effect): Promise<void> {
     switch (effect.run) {
       case 'greet-opener':
-        return greetOpener(effect.code)
+        return greetOpener(effect.before)
       case 'keep-site':
         return edges.journey.begin(effect.site)
       case 'recall-addresses':
@@ -103,12 +103,11 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     }
   }
 
-  async function greetOpener(code: CodeWait | undefined): Promise<void> {
+  async function greetOpener(before: Resumed | undefined): Promise<void> {
     const request = await edges.opener.greet(undefined)
     if (!request) throw new DialogProblem('nothing-asked')
     greeted = true
-    // Reloaded while a code is on its way: the site's repeated question is the same one.
-    if (code?.site.audience === request.origin) return tell({ type: 'code-resumed', wait: code })
+    if (before?.site.audience === request.origin) return tell({ type: 'resumed', launch: before })
     tell({ type: 'asked', ...readAsked(request, edges) })
   }
 

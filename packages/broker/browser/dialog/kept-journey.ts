@@ -8,7 +8,7 @@ import {
 import { type CodeWait, parseKeptCode } from './mail-code.ts'
 import { parseKeptSite, type Site } from './site.ts'
 import type { TabRecords } from './tab-records.ts'
-import { parseKeptVisit, VISIT_LIFE_MS, type Visit } from './visit.ts'
+import { type Choice, parseKeptChoice, parseKeptVisit, VISIT_LIFE_MS, type Visit } from './visit.ts'
 
 const LIMITS: JsonLimits = { maxLength: 65_536, maxDepth: 8, maxMembers: 256 }
 /** One site at a time: a new request ends what was before. */
@@ -20,6 +20,8 @@ export interface KeptJourney {
   site(): Site | undefined
   /** Keeps a visit under a fresh state. @returns false where the browser keeps nothing */
   keepVisit(state: string, visit: Visit): boolean
+  /** Whom the latest visit was for, also when it is over. */
+  choice(): Choice | undefined
   /** Takes the visit that `state` names, once. */
   takeVisit(state: string): Visit | undefined
   /** The latest visit that got no answer; all visits are over then. */
@@ -34,8 +36,8 @@ export interface KeptJourney {
 }
 
 export function createKeptJourney(records: TabRecords, now: () => number): KeptJourney {
-  function read<T extends { expiresAtMs?: number }>(
-    kind: 'site' | 'visit' | 'code',
+  function read<T>(
+    kind: 'site' | 'choice' | 'visit' | 'code',
     name: string,
     parse: (kept: JsonObject) => T,
   ): T | undefined {
@@ -76,7 +78,11 @@ export function createKeptJourney(records: TabRecords, now: () => number): KeptJ
       }))
       return kept && isAlive(kept.expiresAtMs, now()) ? kept.site : undefined
     },
-    keepVisit: (state, visit) => records.write('visit', state, JSON.stringify(visit)),
+    keepVisit(state, visit) {
+      records.write('choice', CURRENT, JSON.stringify(visit.choice))
+      return records.write('visit', state, JSON.stringify(visit))
+    },
+    choice: () => read('choice', CURRENT, parseKeptChoice),
     takeVisit,
     takeUnfinished: () => takeAll()[0],
     takeSigningIn: () => takeAll().find((visit) => visit.page === 'authenticate'),

@@ -151,10 +151,12 @@ describe('readLaunch', () => {
     const first = launch(answerHash())
     assert.equal(first.kind, 'answer')
     assert.deepEqual(first.kind === 'answer' && first.visit, visit())
+    // The address is kept: it may be tried again.
     assert.deepEqual(launch(answerHash()), {
       kind: 'problem',
       problem: { name: 'stale-here' },
       site,
+      choice: visit().choice,
     })
   })
 
@@ -229,6 +231,35 @@ describe('readLaunch', () => {
     journey.keepVisit(STATE, visit())
     assert.deepEqual(launch(''), { kind: 'resumed', site, unfinished: visit() })
     assert.equal(launch(answerHash()).kind, 'problem')
+  })
+
+  it('gives an opener what was under way in this very window, whichever way it was left', () => {
+    const popUp: Site = { kind: 'pop-up', audience: site.audience, name: undefined }
+    const unfinished = { ...visit(), site: popUp }
+    const begin = (): void => {
+      journey.begin(popUp)
+      journey.keepVisit(STATE, unfinished)
+    }
+    begin()
+    assert.deepEqual(launch('', { hasOpener: true }), { kind: 'pop-up' })
+    assert.deepEqual(launch('', { hasOpener: true, isOldEntry: true }), {
+      kind: 'pop-up',
+      before: { kind: 'resumed', site: popUp, unfinished },
+    })
+    const back = launch('', { search: '?AUTH_RETURN' })
+    assert.deepEqual(back.kind === 'problem' && back.choice, unfinished.choice)
+    journey.begin(popUp)
+    assert.equal(journey.choice(), undefined)
+  })
+
+  it('says that a sign-in is over to whoever comes back to it', () => {
+    journey.begin(site)
+    journey.end()
+    assert.deepEqual(launch('', { isOldEntry: true }), {
+      kind: 'problem',
+      problem: { name: 'stale' },
+      site: undefined,
+    })
   })
 
   it('starts afresh where what was kept cannot be read', () => {

@@ -9,7 +9,7 @@ import {
   parseProviderAnswer,
 } from '@signet-id/protocol'
 import type { KeptJourney } from './kept-journey.ts'
-import type { Launch } from './machine.ts'
+import type { Launch, Resumed } from './machine.ts'
 import type { ProblemName } from './problem.ts'
 import { isServedSite, type Site } from './site.ts'
 
@@ -39,12 +39,16 @@ export function readLaunch(opening: Opening): Launch {
   const site = journey.site()
   // A pop-up is greeted anew; its site says again what it wants. Browsers copy the opener's tab storage into a new window,
   // so a redirect journey found in one is only its own when the history says so.
-  const isRedirect = site?.kind === 'redirect' && opening.isOldEntry
-  if (opening.hasOpener && !isRedirect) {
-    const code = opening.isOldEntry ? journey.code() : undefined
-    return code ? { kind: 'pop-up', code } : { kind: 'pop-up' }
+  const own = opening.isOldEntry ? site : undefined
+  if (opening.hasOpener && own?.kind !== 'redirect') {
+    const before = own && resume(own, journey)
+    return before?.unfinished || before?.code ? { kind: 'pop-up', before } : { kind: 'pop-up' }
   }
-  if (!site) return problem('nothing-asked')
+  if (site) return resume(site, journey)
+  return problem(opening.isOldEntry ? 'stale' : 'nothing-asked')
+}
+
+function resume(site: Site, journey: KeptJourney): Resumed {
   const unfinished = journey.takeUnfinished()
   const code = unfinished ? undefined : journey.code()
   return { kind: 'resumed', site, unfinished, ...(code ? { code } : {}) }
@@ -74,23 +78,26 @@ function readAnswer({ hash, journey }: Opening): Launch {
   try {
     answer = parseProviderAnswer(hash)
   } catch (error) {
-    if (isBrowserIdError(error)) return stale(journey.site())
+    if (isBrowserIdError(error)) return stale(journey)
     throw error
   }
   const visit = journey.takeVisit(answer.state)
-  return visit ? { kind: 'answer', visit, answer } : stale(journey.site())
+  return visit ? { kind: 'answer', visit, answer } : stale(journey)
 }
 
 /** It proves nothing and brings nothing: the visit of this tab goes on to provisioning, or back to the address. */
 function readOldReturn(cancelled: boolean, journey: KeptJourney): Launch {
   const visit = journey.takeSigningIn()
-  if (!visit) return stale(journey.site())
+  if (!visit) return stale(journey)
   const error = cancelled ? 'cancelled' : 'not_authenticated'
   return { kind: 'answer', visit, answer: { state: '', error } }
 }
 
-function stale(site: Site | undefined): Launch {
-  return { kind: 'problem', problem: { name: site ? 'stale-here' : 'stale' }, site }
+/** Where the sign-in is still open, the same address may be tried again: whoever just signed in there is through at once. */
+function stale(journey: KeptJourney): Launch {
+  const site = journey.site()
+  if (!site) return problem('stale')
+  return { kind: 'problem', problem: { name: 'stale-here' }, site, choice: journey.choice() }
 }
 
 function refused(name: ProblemName, audience: Origin): Launch {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Domain, EmailAddress, Origin } from '@signet-id/protocol'
 import type { Credential } from './credential.ts'
-import { type Event, INITIAL_STATE, type Launch, type Step, step } from './machine.ts'
+import { type Event, INITIAL_STATE, type Launch, type Resumed, type Step, step } from './machine.ts'
 import type { Site } from './site.ts'
 import type { Choice, Provider, Visit } from './visit.ts'
 
@@ -142,6 +142,11 @@ describe('step: a journey', () => {
     const { state } = play(opened({ kind: 'resumed', site, unfinished: visit }))
     assert.ok(state.at === 'address')
     assert.equal(state.notice, 'unfinished-there')
+    const before: Resumed = { kind: 'resumed', site, unfinished: visit }
+    const popUp = play(opened({ kind: 'pop-up', before }))
+    assert.deepEqual(popUp.effects, [{ run: 'greet-opener', before }])
+    assert.deepEqual(step(popUp.state, { type: 'resumed', launch: before }).state, state)
+    assert.equal(play(request, { type: 'resumed', launch: before }).state.at, 'address')
   })
 
   it('waits for the site in a pop-up, and takes its first request only', () => {
@@ -194,6 +199,12 @@ describe('step: ways on from a failure', () => {
     const again = step(offline.state, { type: 'retry' })
     assert.deepEqual(again.state, { at: 'asking', site, choice })
     assert.ok(again.state.at === 'asking' && again.state.choice !== choice)
+  })
+
+  it('tries again whom an answer that came too late was about', () => {
+    const problem = { name: 'stale-here' } as const
+    const late = play(opened({ kind: 'problem', problem, site, choice }))
+    assert.deepEqual(step(late.state, { type: 'retry' }).state, { at: 'asking', site, choice })
   })
 
   it('goes back to the addresses', () => {

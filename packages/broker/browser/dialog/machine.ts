@@ -61,19 +61,27 @@ export type VisitPlan = Omit<Visit, 'keyId' | 'expiresAtMs'> & {
   readonly keyId: string | undefined
 }
 
+/** Reloaded, or come back without an answer. */
+export interface Resumed {
+  readonly kind: 'resumed'
+  readonly site: Site
+  readonly unfinished: Visit | undefined
+  readonly code?: CodeWait | undefined
+}
+
 /** What the page was opened for. */
 export type Launch =
   | { readonly kind: 'request'; readonly site: Site; readonly email: EmailAddress | undefined }
   | { readonly kind: 'answer'; readonly visit: Visit; readonly answer: ProviderAnswer }
-  /** Reloaded, or come back without an answer. */
+  | Resumed
+  /** Its site will ask; `before` holds if it is the same one. */
+  | { readonly kind: 'pop-up'; readonly before?: Resumed | undefined }
   | {
-      readonly kind: 'resumed'
-      readonly site: Site
-      readonly unfinished: Visit | undefined
-      readonly code?: CodeWait | undefined
+      readonly kind: 'problem'
+      readonly problem: Problem
+      readonly site: Site | undefined
+      readonly choice?: Choice | undefined
     }
-  | { readonly kind: 'pop-up'; readonly code?: CodeWait | undefined }
-  | { readonly kind: 'problem'; readonly problem: Problem; readonly site: Site | undefined }
 
 export type Event =
   | { readonly type: 'opened'; readonly launch: Launch }
@@ -82,6 +90,8 @@ export type Event =
       readonly site: Site
       readonly email: EmailAddress | undefined
     }
+  /** The site asked again what it had asked before. */
+  | { readonly type: 'resumed'; readonly launch: Resumed }
   | { readonly type: 'remembered'; readonly addresses: readonly EmailAddress[] }
   | { readonly type: 'chosen'; readonly choice: Choice }
   /** "Use another address", on the address screen. */
@@ -89,9 +99,8 @@ export type Event =
   | { readonly type: 'forget' }
   | { readonly type: 'found-provider'; readonly choice: Choice; readonly provider: Provider }
   | { readonly type: 'found-mail'; readonly choice: Choice; readonly issuer: MailIssuer }
-  /** A code is on its way, or was already; `resumed` after a reload. */
+  /** A code is on its way, or was already. */
   | { readonly type: 'code-sent'; readonly wait: CodeWait; readonly notice: CodeNotice }
-  | { readonly type: 'code-resumed'; readonly wait: CodeWait }
   | { readonly type: 'code-typed'; readonly text: string }
   | { readonly type: 'code-wrong'; readonly wait: CodeWait }
   | { readonly type: 'resend' }
@@ -105,7 +114,7 @@ export type Event =
 
 export type Effect =
   /** Says `ready` to the opener and waits for its request. */
-  | { readonly run: 'greet-opener'; readonly code?: CodeWait | undefined }
+  | { readonly run: 'greet-opener'; readonly before: Resumed | undefined }
   | { readonly run: 'keep-site'; readonly site: Site }
   | { readonly run: 'recall-addresses' }
   | { readonly run: 'forget-addresses' }
@@ -146,6 +155,8 @@ export function step(state: State, event: Event): Step {
       return open(event.launch)
     case 'asked':
       return state.at === 'waiting' ? begin(event.site, event.email) : stay(state)
+    case 'resumed':
+      return state.at === 'waiting' ? open(event.launch) : stay(state)
     case 'remembered':
       if (state.at !== 'address' || state.choosing !== undefined) return stay(state)
       return go({
@@ -182,8 +193,6 @@ export function step(state: State, event: Event): Step {
       })
     case 'code-sent':
       return codeSent(state, event)
-    case 'code-resumed':
-      return state.at === 'waiting' ? awaitCode(event.wait, { name: 'sent' }) : stay(state)
     case 'code-typed':
       return codeTyped(state, event.text)
     case 'code-wrong':
@@ -224,13 +233,13 @@ function open(launch: Launch): Step {
       return addressScreen(site, choice.email, { notice: 'unfinished-there', provider })
     }
     case 'pop-up':
-      return go({ at: 'waiting' }, [{ run: 'greet-opener', code: launch.code }])
+      return go({ at: 'waiting' }, [{ run: 'greet-opener', before: launch.before }])
     case 'problem':
       return go({
         at: 'problem',
         problem: launch.problem,
         site: launch.site,
-        choice: undefined,
+        choice: launch.choice,
         provider: undefined,
       })
   }

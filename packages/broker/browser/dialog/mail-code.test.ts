@@ -129,9 +129,10 @@ describe('step: a code by e-mail', () => {
       launch: { kind: 'resumed', site, unfinished: undefined, code: wait },
     })
     assert.equal(codeState(redirect.state).wait, wait)
+    const before = { kind: 'resumed', site, unfinished: undefined, code: wait } as const
     const popup = play(
-      { type: 'opened', launch: { kind: 'pop-up', code: wait } },
-      { type: 'code-resumed', wait },
+      { type: 'opened', launch: { kind: 'pop-up', before } },
+      { type: 'resumed', launch: before },
     )
     assert.equal(codeState(popup.state).wait, wait)
   })

@@ -6,10 +6,9 @@ import {
   MINUTE_MS,
   ProtocolError,
   parseDomain,
-  parseEmailAddress,
 } from '@signet-id/protocol'
 import { parseKeptSite, type Site } from './site.ts'
-import type { Choice } from './visit.ts'
+import { type Choice, parseKeptChoice } from './visit.ts'
 
 /** The broker itself, where a domain has no provider: its word is a mail. */
 export interface MailIssuer {
@@ -70,7 +69,7 @@ export function parseKeptCode(kept: JsonObject): CodeWait {
   if (!isJsonObject(site) || !isJsonObject(choice) || !isJsonObject(issuer)) throw unreadable()
   return {
     site: parseKeptSite(site),
-    choice: { email: parseEmailAddress(choice.email), ephemeral: choice.ephemeral === true },
+    choice: parseKeptChoice(choice),
     issuer: {
       issuer: parseDomain(issuer.issuer),
       keys: Array.isArray(issuer.keys) ? issuer.keys : [],

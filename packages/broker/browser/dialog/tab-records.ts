@@ -1,6 +1,6 @@
 // What this tab keeps while the person is away at a provider: session storage, by kind and name. It never throws; private modes may.
 
-export type RecordKind = 'site' | 'visit' | 'key' | 'code'
+export type RecordKind = 'site' | 'choice' | 'visit' | 'key' | 'code'
 
 export interface TabRecords {
   /** False where the browser keeps nothing. */

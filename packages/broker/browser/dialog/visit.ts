@@ -75,6 +75,14 @@ export function afterAnswer(
 }
 
 /**
+ * Reads back a choice kept in this tab.
+ * @throws {BrowserIdError} when it was not written by us
+ */
+export function parseKeptChoice({ email, ephemeral }: JsonObject): Choice {
+  return { email: parseEmailAddress(email), ephemeral: ephemeral === true }
+}
+
+/**
  * Reads back a visit kept in this tab.
  * @throws {BrowserIdError} when it was not written by us
  */
@@ -84,7 +92,7 @@ export function parseKeptVisit(kept: JsonObject): Visit {
   if (page !== 'provision' && page !== 'authenticate') throw unreadable()
   return {
     site: parseKeptSite(site),
-    choice: { email: parseEmailAddress(choice.email), ephemeral: choice.ephemeral === true },
+    choice: parseKeptChoice(choice),
     provider: {
       issuer: parseDomain(provider.issuer),
       provisioningUrl: String(provider.provisioningUrl),

@@ -30,7 +30,7 @@ export const PROBLEM_ACTIONS: Readonly<Record<keyof Texts['problems'], readonly 
   'certificate-time': ['retry', 'other', 'return'],
   'certificate-signature': ['retry', 'other', 'return'],
   stale: ['leave'],
-  'stale-here': ['other', 'return'],
+  'stale-here': ['retry', 'other', 'return'],
   'no-storage': ['retry', 'return'],
   'no-crypto': ['return'],
   'opener-gone': ['close'],

@@ -258,14 +258,14 @@ export const de = {
     stale: {
       title: 'Diese Anmeldung ist vorbei',
       cause:
-        'Sie sind von einem Anbieter zu einer Anmeldung zurückgekommen, die dieser Tab nicht kennt: Sie ist beendet, älter als eine Stunde oder hat in einem anderen Tab begonnen.',
-      next: 'Gehen Sie zurück zur Website und drücken Sie dort die Schaltfläche zum Anmelden noch einmal.',
+        'Sie sind zu einer Anmeldung zurückgekommen, die dieser Tab nicht kennt: Sie ist beendet, älter als eine Stunde oder hat in einem anderen Tab begonnen.',
+      next: 'Gehen Sie zurück zur Website. Erkennt sie Sie nicht, drücken Sie die Schaltfläche zum Anmelden noch einmal.',
     },
     'stale-here': {
       title: 'Diese Antwort ist zu alt',
       cause:
         'Sie sind von einem Anbieter mit der Antwort auf einen früheren Versuch zurückgekommen. Sie wurde nicht verwendet; Ihre Anmeldung bei {site} ist noch offen.',
-      next: 'Wählen Sie Ihre Adresse noch einmal.',
+      next: 'Versuchen Sie es noch einmal oder verwenden Sie eine andere Adresse.',
     },
     'no-storage': {
       title: 'Ihr Browser behält nichts für diese Seite',

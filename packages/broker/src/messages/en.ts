@@ -250,14 +250,14 @@ export const en = {
     stale: {
       title: 'This sign-in is over',
       cause:
-        'You came back from a provider to a sign-in that this tab does not know: it ended, is older than an hour, or began in another tab.',
-      next: 'Go back to the site and press its sign-in button again.',
+        'You came back to a sign-in that this tab does not know: it ended, is older than an hour, or began in another tab.',
+      next: 'Go back to the site. If it does not know you, press its sign-in button again.',
     },
     'stale-here': {
       title: 'That answer is too old',
       cause:
         'You came back from a provider with an answer to an earlier try. It was not used; your sign-in to {site} is still open.',
-      next: 'Choose your address again.',
+      next: 'Try again, or use another address.',
     },
     'no-storage': {
       title: 'Your browser keeps nothing for this page',

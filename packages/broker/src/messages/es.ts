@@ -249,14 +249,14 @@ export const es = {
     stale: {
       title: 'Este inicio de sesión ha terminado',
       cause:
-        'Ha vuelto de un proveedor a un inicio de sesión que esta pestaña no conoce: terminó, tiene más de una hora o empezó en otra pestaña.',
-      next: 'Vuelva al sitio y pulse otra vez su botón de inicio de sesión.',
+        'Ha vuelto a un inicio de sesión que esta pestaña no conoce: terminó, tiene más de una hora o empezó en otra pestaña.',
+      next: 'Vuelva al sitio. Si allí no le reconocen, pulse otra vez el botón de inicio de sesión.',
     },
     'stale-here': {
       title: 'Esa respuesta es demasiado antigua',
       cause:
         'Ha vuelto de un proveedor con la respuesta a un intento anterior. No se ha usado; su inicio de sesión en {site} sigue abierto.',
-      next: 'Elija otra vez su dirección.',
+      next: 'Inténtelo de nuevo o use otra dirección.',
     },
     'no-storage': {
       title: 'Su navegador no guarda nada para esta página',

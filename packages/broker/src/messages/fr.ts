@@ -253,14 +253,14 @@ export const fr = {
     stale: {
       title: 'Cette connexion est terminée',
       cause:
-        'Vous revenez d’un fournisseur vers une connexion que cet onglet ne connaît pas : elle est terminée, date de plus d’une heure, ou a commencé dans un autre onglet.',
-      next: 'Revenez au site et appuyez à nouveau sur son bouton de connexion.',
+        'Vous revenez à une connexion que cet onglet ne connaît pas : elle est terminée, date de plus d’une heure, ou a commencé dans un autre onglet.',
+      next: 'Revenez au site. S’il ne vous reconnaît pas, appuyez à nouveau sur son bouton de connexion.',
     },
     'stale-here': {
       title: 'Cette réponse est trop ancienne',
       cause:
         'Vous revenez d’un fournisseur avec la réponse à un essai précédent. Elle n’a pas été utilisée ; votre connexion à {site} est toujours ouverte.',
-      next: 'Choisissez à nouveau votre adresse.',
+      next: 'Réessayez ou utilisez une autre adresse.',
     },
     'no-storage': {
       title: 'Votre navigateur ne conserve rien pour cette page',

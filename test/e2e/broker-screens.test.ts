@@ -52,6 +52,19 @@ after(async () => {
   writeScreensIndex()
 })
 
+async function openDialog(page: Page): Promise<void> {
+  await page.goto(
+    dialogRequestUrl(`${broker.origin}/sign_in`, {
+      audience: 'https://tea.example' as Origin,
+      returnTo: 'https://tea.example/return',
+      state: 'site-state-0123456789',
+      siteName: 'The Tea Shop',
+      email: undefined,
+    }),
+  )
+  await page.getByRole('heading', { level: 1 }).waitFor()
+}
+
 /** Shows one section of the dialog as the script would, with sample texts. */
 function showSection(page: Page, index: number): Promise<string> {
   return page.evaluate(
@@ -99,16 +112,7 @@ for (const [language, view] of WALKS)
         assert.equal(await page.locator('html').getAttribute('lang'), language)
         await look(name)
       }
-      await page.goto(
-        dialogRequestUrl(`${broker.origin}/sign_in`, {
-          audience: 'https://tea.example' as Origin,
-          returnTo: 'https://tea.example/return',
-          state: 'site-state-0123456789',
-          siteName: 'The Tea Shop',
-          email: undefined,
-        }),
-      )
-      await page.getByRole('heading', { level: 1 }).waitFor()
+      await openDialog(page)
       const sections = await page.locator('#dialog > section').count()
       assert.ok(sections > 25)
       for (let i = 0; i < sections; i++) await look(await showSection(page, i))
@@ -118,3 +122,40 @@ for (const [language, view] of WALKS)
       await context.close()
     })
   })
+
+/** Ends of the likeliest way on, below the window's upper edge, with each notice of the section in turn. */
+function measureFirstAction(page: Page, index: number): Promise<number[]> {
+  return page.evaluate((at) => {
+    const section = document.querySelectorAll<HTMLElement>('#dialog > section')[at]
+    const parts = [...(section?.querySelectorAll<HTMLElement>('[data-when]') ?? [])]
+    for (const part of parts) part.hidden = part.dataset.when !== 'typing'
+    const buttons = [...(section?.querySelectorAll('button') ?? [])]
+    const first = buttons.find((button) => button.checkVisibility() && !button.closest('.links'))
+    const notices = [
+      ...(section?.querySelectorAll<HTMLElement>(
+        '[data-notice], [data-code-notice], form .problem',
+      ) ?? []),
+    ]
+    return [undefined, ...notices].map((shown) => {
+      for (const notice of notices) notice.hidden = notice !== shown
+      return first?.getBoundingClientRect().bottom ?? 0
+    })
+  }, index)
+}
+
+describe('the window that include.js opens', () => {
+  for (const language of ['en', 'de', 'fr', 'es', 'ar'] satisfies Language[])
+    it(`has the likeliest way on inside, on every screen (${language})`, async () => {
+      const viewport = { width: 700, height: 375 }
+      const context = await browser.newContext({ locale: language, viewport })
+      const page = await context.newPage()
+      await openDialog(page)
+      const sections = await page.locator('#dialog > section').count()
+      for (let i = 0; i < sections; i++) {
+        const name = await showSection(page, i)
+        for (const bottom of await measureFirstAction(page, i))
+          assert.ok(bottom <= viewport.height, `${name}: ${bottom} px`)
+      }
+      await context.close()
+    })
+})

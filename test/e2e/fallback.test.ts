@@ -125,7 +125,7 @@ describe('an address without a provider', () => {
     await page.getByText('A code has eight letters and digits').waitFor()
     for (let i = 0; i < 4; i++) {
       await typeCode(page, 'AAAA-AAAA')
-      await page.getByText('That is not the code in the mail').waitFor()
+      await page.getByText(`That is not the code in the mail to ${email}.`).waitFor()
       await page.getByLabel('Code').and(page.locator(':focus')).waitFor()
     }
     await inspectPage(page, 'dialog-code-wrong')

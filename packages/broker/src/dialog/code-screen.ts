@@ -12,7 +12,7 @@ export function renderCodeScreen(texts: Texts['dialog']): Html {
 <form id="code-form" novalidate>
 <label for="mailed-code">${texts.codeLabel}</label>
 <input id="mailed-code" name="code" class="code" dir="ltr" type="text" inputmode="text" autocomplete="one-time-code" autocapitalize="characters" autocorrect="off" spellcheck="false" maxlength="24" aria-describedby="code-hint">
-<p class="problem" data-code-notice="wrong" role="alert" hidden>${texts.codeWrong}</p>
+<p class="problem" data-code-notice="wrong" role="alert" hidden>${fillable(texts.codeWrong)}</p>
 <p class="problem" data-code-notice="shape" role="alert" hidden>${texts.codeShape}</p>
 <p class="problem" data-code-notice="unreachable" role="alert" hidden>${texts.codeUnreachable}</p>
 <p class="notice" data-code-notice="wait" role="status" hidden>${fillable(texts.codeWait)}</p>

@@ -94,10 +94,10 @@ export const de = {
     codeLabel: 'Code',
     codeHint: 'Acht Buchstaben und Ziffern. Bindestriche und Großschreibung spielen keine Rolle.',
     codeWrong:
-      'Das ist nicht der Code aus der E-Mail. Sehen Sie noch einmal nach; es zählt nur die neueste E-Mail.',
+      'Das ist nicht der Code aus der E-Mail an {email}. Sehen Sie noch einmal nach; es zählt nur die neueste E-Mail.',
     codeShape: 'Ein Code besteht aus acht Buchstaben und Ziffern, zum Beispiel ABCD-EFGH.',
     codeWait:
-      'Ein neuer Code kann in {detail} gesendet werden. Bis dahin bleibt der letzte gültig.',
+      'Ein neuer Code kann in {detail} gesendet werden. Bis dahin bleibt der letzte gültig, der an {email} ging.',
     codeNext: 'Danach gehen Sie zurück zu {site}. Dort erfährt man Ihre Adresse und sonst nichts.',
     codeResend: 'Neuen Code senden',
     codeUnreachable:

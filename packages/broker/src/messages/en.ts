@@ -92,9 +92,10 @@ export const en = {
     codeLabel: 'Code',
     codeHint: 'Eight letters and digits. Dashes and capitals do not matter.',
     codeWrong:
-      'That is not the code in the mail. Look again, and mind that only the newest mail counts.',
+      'That is not the code in the mail to {email}. Look again, and mind that only the newest mail counts.',
     codeShape: 'A code has eight letters and digits, such as ABCD-EFGH.',
-    codeWait: 'A new code can be sent in {detail}. Until then, the last one stays good.',
+    codeWait:
+      'A new code can be sent in {detail}. Until then, the last one, sent to {email}, stays good.',
     codeNext: 'Then you go back to {site}, which learns your address and nothing else.',
     codeResend: 'Send a new code',
     codeUnreachable:

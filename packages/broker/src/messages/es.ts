@@ -90,10 +90,10 @@ export const es = {
     codeLabel: 'Código',
     codeHint: 'Ocho letras y cifras. Los guiones y las mayúsculas no importan.',
     codeWrong:
-      'Ese no es el código del mensaje. Mírelo otra vez; solo cuenta el mensaje más reciente.',
+      'Ese no es el código del mensaje enviado a {email}. Mírelo otra vez; solo cuenta el mensaje más reciente.',
     codeShape: 'Un código tiene ocho letras y cifras, como ABCD-EFGH.',
     codeWait:
-      'Se podrá enviar un código nuevo dentro de {detail}. Hasta entonces, el último sigue valiendo.',
+      'Se podrá enviar un código nuevo dentro de {detail}. Hasta entonces sigue valiendo el último, enviado a {email}.',
     codeNext: 'Después vuelve a {site}, que conoce su dirección y nada más.',
     codeResend: 'Enviar un código nuevo',
     codeUnreachable:

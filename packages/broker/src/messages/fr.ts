@@ -89,10 +89,10 @@ export const fr = {
     codeLabel: 'Code',
     codeHint: 'Huit lettres et chiffres. Les tirets et les majuscules n’ont pas d’importance.',
     codeWrong:
-      'Ce n’est pas le code du message. Vérifiez, et notez que seul le message le plus récent compte.',
+      'Ce n’est pas le code du message envoyé à {email}. Vérifiez, et notez que seul le message le plus récent compte.',
     codeShape: 'Un code comporte huit lettres et chiffres, par exemple ABCD-EFGH.',
     codeWait:
-      'Un nouveau code pourra être envoyé dans {detail}. D’ici là, le dernier reste valable.',
+      'Un nouveau code pourra être envoyé dans {detail}. D’ici là, le dernier, envoyé à {email}, reste valable.',
     codeNext: 'Ensuite, vous revenez à {site}, qui connaît votre adresse et rien d’autre.',
     codeResend: 'Envoyer un nouveau code',
     codeUnreachable:

@@ -162,7 +162,7 @@ function sectionOf(root: HTMLElement, state: State): HTMLElement {
 function showSite(document: Document, site: Site | undefined): void {
   byId(document, 'site').hidden = site === undefined
   byId(document, 'site-name').textContent = site?.name ?? ''
-  byId(document, 'site-origin').textContent = site?.audience ?? ''
+  write(byId(document, 'site-origin'), site?.audience ?? '')
 }
 
 function showLegal(document: Document, legal: Legal | undefined): void {
@@ -183,7 +183,9 @@ function choiceButton(document: Document, address: EmailAddress): HTMLElement {
   button.type = 'button'
   button.className = 'choice'
   button.dataset.email = address
-  button.textContent = address
+  const label = document.createElement('bdi')
+  write(label, address)
+  button.append(label)
   const item = document.createElement('li')
   item.append(button)
   return item
@@ -192,8 +194,21 @@ function choiceButton(document: Document, address: EmailAddress): HTMLElement {
 function fill(section: HTMLElement, texts: Readonly<Record<string, string>>): void {
   for (const gap of section.querySelectorAll<HTMLElement>('[data-fill]')) {
     const text = texts[gap.dataset.fill ?? '']
-    if (text !== undefined) gap.textContent = text
+    if (text !== undefined) write(gap, text)
   }
+}
+
+/** Before what an address or an origin may break on a narrow screen: a dot, the `@`, a port. */
+const BREAKS = /(?=[.@][^\s.]|:\d)/
+
+/** Text, and nothing else, that breaks between names, not within them. */
+function write(element: HTMLElement, text: string): void {
+  const [first = '', ...more] = text.split(BREAKS)
+  const { ownerDocument } = element
+  element.replaceChildren(
+    first,
+    ...more.flatMap((part) => [ownerDocument.createElement('wbr'), part]),
+  )
 }
 
 function byId(document: Document, id: string): HTMLElement {

@@ -42,7 +42,7 @@ export async function populate(
   else await fillPostgres(location, rows)
 }
 
-export function domainOf(i: number): string {
+function domainOf(i: number): string {
   return i === 0 ? 'example.org' : `d${i}.example.org`
 }
 

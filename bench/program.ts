@@ -13,7 +13,7 @@ export interface Program {
 }
 
 /** The size of the pool that signs and checks, as `signet` sets it. */
-export const POOL = { UV_THREADPOOL_SIZE: String(Math.max(2, CORES)) }
+const POOL = { UV_THREADPOOL_SIZE: String(Math.max(2, CORES)) }
 
 /** Bundles one of the bench's own servers and starts it; it says its port, and ends when we do. */
 export async function startServer(

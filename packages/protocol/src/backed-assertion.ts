@@ -12,7 +12,7 @@ export interface ParsedBackedAssertion {
 }
 
 /** In characters (threat model 5.4). */
-export const MAX_BACKED_ASSERTION_LENGTH = 8192
+const MAX_BACKED_ASSERTION_LENGTH = 8192
 
 /** The two tokens of a backed assertion, as text. */
 export interface BackedAssertionParts {

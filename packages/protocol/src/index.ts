@@ -4,7 +4,6 @@ export { requireAudience } from './assertion/audience.ts'
 export {
   ASSERTION_LIFETIME_MS,
   checkAssertionClaims,
-  MAX_ASSERTION_LIFETIME_MS,
 } from './assertion/check-claims.ts'
 export { type AssertionClaims, issueAssertion } from './assertion/issue.ts'
 export { type ParsedAssertion, parseAssertion, parseAssertionClaims } from './assertion/parse.ts'
@@ -12,7 +11,6 @@ export { verifyAssertion } from './assertion/verify.ts'
 export {
   type BackedAssertionParts,
   joinBackedAssertion,
-  MAX_BACKED_ASSERTION_LENGTH,
   type ParsedBackedAssertion,
   parseBackedAssertion,
   splitBackedAssertion,
@@ -21,14 +19,12 @@ export { decodeBase64url, decodeUtf8, encodeBase64url, encodeUtf8 } from './base
 export {
   type ClockOptions,
   checkCertificateClaims,
-  MAX_CERTIFICATE_LIFETIME_MS,
 } from './certificate/check-claims.ts'
 export { type CertificateClaims, issueCertificate } from './certificate/issue.ts'
 export {
   certificateEmail,
   type ParsedCertificate,
   parseCertificate,
-  REGISTERED_CLAIMS,
 } from './certificate/parse.ts'
 export { verifyCertificate } from './certificate/verify.ts'
 export { asciiLowerCase, type Domain, isSpecialUseDomain, parseDomain } from './domain.ts'
@@ -65,7 +61,6 @@ export {
 } from './journey.ts'
 export {
   BODY_LIMITS,
-  DOCUMENT_LIMITS,
   isJsonObject,
   type JsonLimits,
   type JsonObject,
@@ -106,9 +101,6 @@ export {
   DEFAULT_CLOCK_SKEW_MS,
   HOUR_MS,
   MINUTE_MS,
-  msToSeconds,
-  optionalInstantMs,
-  parseInstantMs,
   SECOND_MS,
   secondsToMs,
 } from './time.ts'

@@ -52,7 +52,7 @@ export type ProviderError =
   | 'temporarily_unavailable'
 
 /** Longest fragment value, in characters. */
-export const MAX_FRAGMENT_LENGTH = 16_384
+const MAX_FRAGMENT_LENGTH = 16_384
 const LIMITS: JsonLimits = { maxLength: 12_288, maxDepth: 4, maxMembers: 32 }
 const STATE = /^[A-Za-z0-9_.~-]{16,1024}$/
 const MAX_URL_LENGTH = 2048

@@ -33,7 +33,7 @@ export { changedRows, prepare } from './database/prepared.ts'
 export { isDuplicate } from './database/store-error.ts'
 export { type Deadline, underDeadline, withoutDeadline } from './deadline.ts'
 export { accentStyle, contrastOnCard, isColor, READABLE_CONTRAST } from './html/color.ts'
-export { type ErrorPage, renderErrorPage } from './html/error-page.ts'
+export type { ErrorPage } from './html/error-page.ts'
 export { type Html, htmlResponse, type PageFrame, renderPage, staticPage } from './html/page.ts'
 export { type AdmissionOptions, withAdmission } from './http/admission.ts'
 export { type Assets, loadAssets } from './http/assets.ts'
@@ -43,7 +43,7 @@ export { clientAddress, createTrust, sourceOf } from './http/client-address.ts'
 export { type ConnectionLimit, createConnectionLimit } from './http/connection-limit.ts'
 export { type Cookie, createCookie } from './http/cookies.ts'
 export { type Device, deviceLabel, deviceOf } from './http/device.ts'
-export { type PublicError, publicError } from './http/error-response.ts'
+export type { PublicError } from './http/error-response.ts'
 export { bodyInvalid, notFound } from './http/errors.ts'
 export { createFormTokens, type FormTokens } from './http/form-token.ts'
 export { requireOwnOrigin } from './http/guards.ts'
@@ -71,7 +71,6 @@ export {
   type Translation,
   type Words,
 } from './language/catalogue.ts'
-export { preferredLanguage } from './language/preferred-language.ts'
 export {
   countText,
   fillHtml,
@@ -90,13 +89,10 @@ export {
   METRICS,
   type MetricSnapshot,
   type Metrics,
-  metricsText,
   NO_METRICS,
 } from './metrics/metrics.ts'
 export {
   fileUnwritable,
-  readPrivateFile,
-  replacePrivateFile,
   writePrivateFile,
 } from './private-file.ts'
 export { equalSecrets, hashToken, randomToken } from './random.ts'
@@ -111,7 +107,6 @@ export {
 export {
   createKeyEncryptionKey,
   type KeyEncryptionKey,
-  keyIdOf,
   openSecret,
   type SecretPlace,
   sealingKeyId,

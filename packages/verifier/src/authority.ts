@@ -61,7 +61,7 @@ export async function requireAuthority(
  * The keys of an issuer that the caller named: it must run its own provider.
  * @throws {DiscoveryError} its support document could not be had
  */
-export async function trustedAuthority(
+async function trustedAuthority(
   issuer: string,
   discovery: Discovery,
   source?: string,

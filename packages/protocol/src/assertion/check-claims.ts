@@ -7,7 +7,7 @@ import type { ParsedAssertion } from './parse.ts'
 /** Life of the assertions our dialog makes. */
 export const ASSERTION_LIFETIME_MS: number = 2 * MINUTE_MS
 /** Longest remaining life accepted from anybody. */
-export const MAX_ASSERTION_LIFETIME_MS: number = 5 * MINUTE_MS
+const MAX_ASSERTION_LIFETIME_MS: number = 5 * MINUTE_MS
 
 /**
  * @throws {VerificationError} `ERR_ASSERTION_EXPIRED`, `ERR_ASSERTION_NOT_YET_VALID`, `ERR_ASSERTION_LIFETIME`

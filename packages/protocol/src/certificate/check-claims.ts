@@ -10,7 +10,7 @@ export interface ClockOptions {
 }
 
 /** Longest life of a certificate from anybody (protocol 0.1). */
-export const MAX_CERTIFICATE_LIFETIME_MS: number = DAY_MS
+const MAX_CERTIFICATE_LIFETIME_MS: number = DAY_MS
 
 /**
  * @throws {VerificationError} `ERR_CERTIFICATE_EXPIRED`, `ERR_CERTIFICATE_NOT_YET_VALID`, `ERR_CERTIFICATE_LIFETIME`

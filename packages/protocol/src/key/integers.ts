@@ -23,7 +23,8 @@ export function hexToBytes(hex: Hex): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-export function bytesToHex(bytes: Uint8Array): Hex {
+/** The integer in big-endian bytes, without leading zeros. */
+function bytesToHex(bytes: Uint8Array): Hex {
   if (nativeBytes) return stripZeros(nativeText(nativeBytes, bytes, 'hex'))
   let hex = ''
   for (const byte of bytes) hex += byte.toString(16).padStart(2, '0')

@@ -147,7 +147,7 @@ export function eventSection(texts: Texts, events: readonly ListedEvent[], own: 
 }
 
 /** A small form at the end of a row. */
-export function rowButton(action: string, id: string, label: string, formToken: Html): Html {
+function rowButton(action: string, id: string, label: string, formToken: Html): Html {
   return html`<form method="post" action="${action}">${formToken}<input type="hidden" name="id" value="${id}"><button type="submit" class="plain small">${label}</button></form>`
 }
 

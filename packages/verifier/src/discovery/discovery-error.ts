@@ -4,7 +4,7 @@ import { DiscoveryError, type Domain } from '@signet-id/protocol'
 /** The domain is on record as having a provider, or was delegated to, and cannot be asked now. */
 export const UNAVAILABLE = 'ERR_DISCOVERY_UNAVAILABLE'
 /** Its document is there and wrong. */
-export const DOCUMENT_INVALID = 'ERR_SUPPORT_DOCUMENT_INVALID'
+const DOCUMENT_INVALID = 'ERR_SUPPORT_DOCUMENT_INVALID'
 /** We have too much to fetch already. */
 export const BUSY = 'ERR_DISCOVERY_BUSY'
 /** Who asks has had us ask about too many new domains lately. */

@@ -64,7 +64,7 @@ export function readDocument(host: Domain, fetched: FetchedDocument): DocumentOu
 }
 
 /** One header, or nothing when it is repeated in a plain object. */
-export function headerOf(fetched: FetchedDocument, name: string): string | undefined {
+function headerOf(fetched: FetchedDocument, name: string): string | undefined {
   const { headers } = fetched
   if (headers instanceof Headers) return headers.get(name) ?? undefined
   for (const [key, value] of Object.entries(headers))

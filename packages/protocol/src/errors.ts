@@ -3,6 +3,7 @@
 /** Plain data about a failure; remote text in it is shortened by whoever puts it there. */
 export type ErrorDetail = Readonly<Record<string, unknown>>
 
+/** What an error of the family carries beside its code and message. */
 export interface ErrorOptions {
   /** The string the old BrowserID services used for this failure; defaults to the message. */
   reason?: string

@@ -66,6 +66,7 @@ const PROVIDER_ERRORS: readonly string[] = [
   'temporarily_unavailable',
 ] satisfies ProviderError[]
 
+/** The address that takes a site's request to the dialog. */
 export function dialogRequestUrl(dialogUrl: string, request: DialogRequest): string {
   return withFragment(dialogUrl, 'request', { ...request })
 }
@@ -89,6 +90,7 @@ export function parseDialogRequest(fragment: string): DialogRequest {
   })
 }
 
+/** The address that takes the dialog's answer back to the site. */
 export function dialogAnswerUrl(returnTo: string, answer: DialogAnswer): string {
   return withFragment(returnTo, 'browserid', { ...answer })
 }
@@ -106,6 +108,7 @@ export function parseDialogAnswer(fragment: string): DialogAnswer {
   })
 }
 
+/** The address that takes the broker's request to a page of a provider, with the key to be certified in the classic format. */
 export function providerRequestUrl(pageUrl: string, request: ProviderRequest): string {
   return withFragment(pageUrl, 'browserid', {
     v: 1,
@@ -137,6 +140,7 @@ export function parseProviderRequest(fragment: string): ProviderRequest {
   })
 }
 
+/** The address that takes a provider's answer back to the broker. */
 export function providerAnswerUrl(returnTo: string, answer: ProviderAnswer): string {
   return withFragment(returnTo, 'browserid', { ...answer })
 }

@@ -1,8 +1,10 @@
 // Strict JSON objects: no duplicate members, bounded depth and size, no names that object internals listen to.
 import { ProtocolError } from './errors.ts'
 
+/** A JSON object whose members nobody has looked at yet. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
+/** How large and how deep a JSON text may be. */
 export interface JsonLimits {
   /** Longest text, in UTF-16 units. */
   maxLength: number

@@ -5,6 +5,7 @@ import { DOCUMENT_LIMITS, isJsonObject, type JsonObject, parseJsonObject } from 
 import { ALL_ALGORITHMS } from './key/algorithms.ts'
 import { type PublicKey, parsePublicKey, publicKeyToWire } from './key/public-key.ts'
 
+/** Where every domain that takes part publishes its document (protocol 3.1). */
 export const SUPPORT_DOCUMENT_PATH = '/.well-known/browserid'
 
 /** The domain runs a provider. */
@@ -17,6 +18,7 @@ export interface SupportDeclaration {
   readonly provisioning: string
 }
 
+/** What a domain declares, in one of three ways. */
 export type SupportDocument =
   | SupportDeclaration
   /** Another domain speaks for this one. */

@@ -8,9 +8,13 @@ const LATEST_MS = 4_000_000_000_000
 /** How far clocks may differ, in milliseconds (threat model 5.4). */
 export const DEFAULT_CLOCK_SKEW_MS = 60_000
 
+/** A second in milliseconds. */
 export const SECOND_MS = 1000
+/** A minute in milliseconds. */
 export const MINUTE_MS: number = 60 * SECOND_MS
+/** An hour in milliseconds. */
 export const HOUR_MS: number = 60 * MINUTE_MS
+/** A day in milliseconds. */
 export const DAY_MS: number = 24 * HOUR_MS
 
 /**

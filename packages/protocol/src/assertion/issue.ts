@@ -3,6 +3,7 @@ import { signJws } from '../jws/sign.ts'
 import type { Signer } from '../key/signer.ts'
 import type { Origin } from '../origin.ts'
 
+/** What an assertion says: the site it is for, and until when, in milliseconds since 1970. */
 export interface AssertionClaims {
   audience: Origin
   expiresAtMs: number

@@ -3,6 +3,7 @@ import { VerificationError } from '../errors.ts'
 import { DAY_MS } from '../time.ts'
 import type { ParsedCertificate } from './parse.ts'
 
+/** The instant to judge by and the tolerance for clocks, both in milliseconds. */
 export interface ClockOptions {
   nowMs: number
   /** How far the issuer's clock may differ from ours. */

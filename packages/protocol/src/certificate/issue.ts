@@ -8,6 +8,7 @@ import type { Signer } from '../key/signer.ts'
 import { checkCertificateClaims } from './check-claims.ts'
 import { certificateEmail, parseCertificateClaims } from './parse.ts'
 
+/** What a certificate is to say; instants are milliseconds since 1970. */
 export interface CertificateClaims {
   /** The domain whose key signs: the last one of the delegation chain. */
   issuer: Domain

@@ -16,11 +16,13 @@ import {
 import { base64urlMember, decimalMember, fixedMember, unfit } from './members.ts'
 import { concat, der, derInteger, pem } from './pem.ts'
 
+/** Our own names of the algorithms; the labels a JWS header may carry are in {@link Algorithm}. */
 export type AlgorithmName = 'RS256' | 'ES256' | 'Ed25519' | 'RS128' | 'DS256' | 'DS128'
 
 /** Public JWK members in RFC 7638 order, base64url values. */
 export type PublicJwk = Readonly<Record<string, string>>
 
+/** One signature algorithm: its names in either key format and its parameters. */
 export interface Algorithm {
   readonly name: AlgorithmName
   /** Names in a JWS header; the first is the one we write. */

@@ -6,6 +6,7 @@ import { type Hex, hexToBytes } from './integers.ts'
 const P256_P = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn
 const P256_B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn
 
+/** Whether two coordinates, big-endian in hexadecimal, are a point of P-256. */
 export function isOnP256(xHex: Hex, yHex: Hex): boolean {
   const x = BigInt(`0x${xHex}`)
   const y = BigInt(`0x${yHex}`)
@@ -23,6 +24,7 @@ const SMALL_ORDER: readonly string[] = [
 ]
 const SMALL_ORDER_BYTES: readonly Uint8Array[] = SMALL_ORDER.map(littleEndian)
 
+/** Whether an Ed25519 public key, in base64url, is a point of small order, under which signatures prove nothing. */
 export function isSmallOrderEd25519Point(x: string): boolean {
   const point = withoutSign(x)
   return SMALL_ORDER_BYTES.some((small) => small.every((byte, i) => byte === point[i]))

@@ -64,6 +64,7 @@ export function dsaToWire(jwk: Readonly<Record<string, string>>): JsonObject {
   return { algorithm: 'DS', y: hex('y'), p: hex('p'), q: hex('q'), g: hex('g') }
 }
 
+/** Bits of a DSA key's prime `p`, read from its JWK. */
 export function dsaBits(jwk: Readonly<Record<string, string>>): number {
   return bitLength(base64urlToHex(jwk.p ?? ''))
 }

@@ -5,10 +5,12 @@ import { nativeBytes, nativeText } from '../native-bytes.ts'
 /** Hexadecimal digits of a non-negative integer without leading zeros ("0" for zero). */
 export type Hex = string
 
+/** Big-endian bytes in base64url, as JWK members have them. */
 export function hexToBase64url(hex: Hex): string {
   return encodeBase64url(hexToBytes(hex))
 }
 
+/** The integer in big-endian bytes, without leading zeros. The text must be base64url: callers have checked it. */
 export function base64urlToHex(text: string): Hex {
   return bytesToHex(decodeBase64url(text))
 }
@@ -31,18 +33,22 @@ function bytesToHex(bytes: Uint8Array): Hex {
   return stripZeros(hex)
 }
 
+/** The integer in decimal digits; callers have checked that it is nothing else, and how long it is. */
 export function decimalToHex(decimal: string): Hex {
   return BigInt(decimal).toString(16)
 }
 
+/** Decimal digits, as the classic key format has them. */
 export function hexToDecimal(hex: Hex): string {
   return BigInt(`0x${hex}`).toString()
 }
 
+/** Without leading zeros; zero itself keeps one digit. */
 export function stripZeros(hex: Hex): Hex {
   return hex.replace(/^0+(?=.)/, '')
 }
 
+/** Bits up to the highest one that is set; 0 for zero. The text must have no leading zeros. */
 export function bitLength(hex: Hex): number {
   return hex === '0' ? 0 : hex.length * 4 - (Math.clz32(Number.parseInt(hex.charAt(0), 16)) - 28)
 }

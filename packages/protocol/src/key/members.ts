@@ -11,6 +11,10 @@ const MAX_DECIMAL_DIGITS = 1234
 const MAX_HEX_DIGITS = 1024
 const MAX_BASE64URL_LENGTH = 700
 
+/**
+ * A member of the classic key format.
+ * @throws {ProtocolError} `ERR_KEY_INVALID` unless it is decimal digits in text, of a bearable length
+ */
 export function decimalMember(members: JsonObject, name: string): Hex {
   const value = members[name]
   if (typeof value !== 'string' || value.length > MAX_DECIMAL_DIGITS || !DECIMAL.test(value))
@@ -26,6 +30,10 @@ export function hexMember(members: JsonObject, name: string): Hex {
   return stripZeros(value.toLowerCase())
 }
 
+/**
+ * An integer member of a JWK.
+ * @throws {ProtocolError} `ERR_KEY_INVALID` unless it is base64url of a bearable length without leading zero bytes
+ */
 export function base64urlMember(members: JsonObject, name: string): Hex {
   const value = members[name]
   if (typeof value !== 'string' || value.length > MAX_BASE64URL_LENGTH || !BASE64URL.test(value))
@@ -45,6 +53,7 @@ export function fixedMember(members: JsonObject, name: string, length: number): 
   return value
 }
 
+/** `ERR_KEY_INVALID`, to be thrown. @param why ends the message */
 export function unfit(why: string): ProtocolError {
   return new ProtocolError('ERR_KEY_INVALID', `public key is not acceptable: ${why}`)
 }

@@ -62,6 +62,7 @@ export function canonicalKeyText(key: PublicKey): string {
   return JSON.stringify(key.jwk)
 }
 
+/** Whether two keys are one, in whichever format each of them came. */
 export function samePublicKey(a: PublicKey, b: PublicKey): boolean {
   return a === b || canonicalKeyText(a) === canonicalKeyText(b)
 }

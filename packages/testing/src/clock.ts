@@ -1,5 +1,6 @@
 // A clock that stands still until a test moves it.
 
+/** A clock for code that takes `now`. */
 export interface FixedClock {
   /** Milliseconds since 1970. */
   readonly now: () => number

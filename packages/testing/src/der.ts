@@ -13,6 +13,7 @@ export function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   return Buffer.concat([Buffer.from(header), body])
 }
 
+/** A DER SEQUENCE of parts that are DER already. */
 export function sequence(...parts: readonly Uint8Array[]): Buffer {
   return der(0x30, ...parts)
 }
@@ -28,6 +29,7 @@ export function oid(hex: string): Buffer {
   return der(0x06, Buffer.from(hex, 'hex'))
 }
 
+/** A DER BIT STRING of whole bytes. */
 export function bitString(bytes: Uint8Array): Buffer {
   return der(0x03, Buffer.of(0), bytes)
 }

@@ -11,6 +11,7 @@ export type Answer =
       readonly body?: string | Uint8Array
     }
 
+/** A table of documents by host, and a count of who asked for what. */
 export interface FakeDocuments {
   /** Fits the verifier's `fetchDocument`. */
   readonly fetchDocument: (

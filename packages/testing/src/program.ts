@@ -8,6 +8,7 @@ import { fileURLToPath, type URL } from 'node:url'
 /** One line of the log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string }
 
+/** A process under test and its log. */
 export interface Program {
   readonly child: ChildProcessByStdio<null, Readable, Readable>
   /** Everything on stderr so far. */

@@ -15,6 +15,7 @@ export function signToken(payload: unknown, key: TestKey, header?: unknown): str
   return `${input}.${key.sign(input).toString('base64url')}`
 }
 
+/** Keys, claims and headers of a certificate and its assertion; what is left out is honest. */
 export interface BundleParts {
   /** Signs the certificate. */
   readonly issuerKey: TestKey
@@ -40,6 +41,7 @@ export function makeBundle(parts: BundleParts): string {
   return `${makeCertificate(parts)}~${makeAssertion(parts)}`
 }
 
+/** A certificate for the user's key, made ten seconds ago and good for another hour unless the claims say otherwise. */
 export function makeCertificate(parts: BundleParts): string {
   const claims = {
     'public-key': parts.userKey.wire,
@@ -52,6 +54,7 @@ export function makeCertificate(parts: BundleParts): string {
   return signToken(claims, parts.issuerKey, parts.certificateHeader)
 }
 
+/** An assertion good for two minutes unless the claims say otherwise. */
 export function makeAssertion(parts: BundleParts): string {
   const claims = {
     exp: parts.nowMs + 120_000,

@@ -10,6 +10,7 @@ export interface VectorDocument {
   readonly body: string
 }
 
+/** One case of the test kit. */
 export interface Vector {
   /** File name without `.json`. */
   readonly name: string

@@ -9,12 +9,14 @@ import {
 import { isIP } from 'node:net'
 import { bitString, der, integer, oid, sequence } from './der.ts'
 
+/** A private key with its certificate, for a TLS server. */
 export interface TlsIdentity {
   /** PEM. */
   readonly key: string
   readonly cert: string
 }
 
+/** An authority that nobody trusts unless told to. */
 export interface TestAuthority {
   /** PEM, for `extraCa`. */
   readonly cert: string
@@ -22,6 +24,7 @@ export interface TestAuthority {
   issue(names: readonly string[], validity?: Validity): TlsIdentity
 }
 
+/** From when until when a certificate is good. */
 export interface Validity {
   /** Milliseconds since 1970. */
   readonly notBeforeMs?: number

@@ -18,6 +18,7 @@ const NO_ANSWER: ReadonlySet<string> = new Set([NETWORK, TIMEOUT, TLS])
 
 const NO_OPTIONS: DiscoverOptions = {}
 
+/** The keys that may have signed for the address. */
 export interface Authority {
   /** Whose document the keys are from; asked again when none of them fits. */
   readonly source: Domain
@@ -26,6 +27,7 @@ export interface Authority {
   readonly fresh: boolean
 }
 
+/** Who signed, and for which address. */
 export interface AuthorityQuestion {
   /** `iss` of the certificate. */
   readonly issuer: string

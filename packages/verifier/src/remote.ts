@@ -25,6 +25,7 @@ import {
   type VerifyOptions,
 } from './verified-identity.ts'
 
+/** Which service to ask, and how long to wait. */
 export interface RemoteVerifierOptions {
   /**
    * The service's address, such as `https://verifier.example/v2`; plain `http` only on this machine. A path that is empty or ends in

@@ -45,6 +45,7 @@ export function createIdentity(
   })
 }
 
+/** What one verification is to be held against. */
 export interface VerifyOptions {
   /** The origin people see, with scheme and port, such as `https://shop.example`. From configuration, never from the request. */
   readonly expectedAudience: string

@@ -44,6 +44,7 @@ export type Discovered =
       readonly code: string
     }
 
+/** How one question is asked. */
 export interface DiscoverOptions {
   /** Fetch again although the cache has it; granted at most once a minute for each domain. */
   readonly refresh?: boolean
@@ -51,6 +52,7 @@ export interface DiscoverOptions {
   readonly source?: string
 }
 
+/** Finds out who speaks for a domain, and remembers it for as long as the documents may be kept. */
 export interface Discovery {
   /**
    * @throws {DiscoveryError} temporary: `ERR_DISCOVERY_UNAVAILABLE`, `ERR_DISCOVERY_BUSY`, `ERR_THROTTLED`
@@ -65,6 +67,7 @@ export interface DiscoveryStep extends DocumentAnswer {
   readonly host: Domain
 }
 
+/** What a discovery works with; every part has a default for production. */
 export interface DiscoveryOptions {
   /** Milliseconds since 1970; default `Date.now`. */
   readonly now?: () => number

@@ -11,13 +11,19 @@ export const BUSY = 'ERR_DISCOVERY_BUSY'
 export const THROTTLED = 'ERR_THROTTLED'
 /** A name that never reaches the public internet. */
 export const DOMAIN_FORBIDDEN = 'ERR_DISCOVERY_DOMAIN_FORBIDDEN'
+/** The host has an address that we do not connect to. */
 export const ADDRESS_FORBIDDEN = 'ERR_DISCOVERY_ADDRESS_FORBIDDEN'
+/** Connecting or answering took longer than it may. */
 export const TIMEOUT = 'ERR_DISCOVERY_TIMEOUT'
+/** No secure connection, such as for a certificate that is not good for the host. */
 export const TLS = 'ERR_DISCOVERY_TLS'
+/** The name has no address, the connection failed, or the answer was too long or in a coding that we do not read. */
 export const NETWORK = 'ERR_DISCOVERY_NETWORK'
-/** An answer that is no support document: another status than 200, a redirect, another media type. */
+/** The answer has another status than 200. */
 export const NOT_FOUND = 'ERR_DISCOVERY_NOT_FOUND'
+/** The host sent us elsewhere; redirects are not followed. */
 export const REDIRECT = 'ERR_DISCOVERY_REDIRECT'
+/** The answer is not labelled as JSON. */
 export const CONTENT_TYPE = 'ERR_DISCOVERY_CONTENT_TYPE'
 
 /** An error of transport: what the old services called "is not a browserid primary: <network error>". */

@@ -28,6 +28,7 @@ export interface FetchLimits {
   readonly headerBytes: number
 }
 
+/** The limits of threat model 5.5; times in milliseconds, sizes in bytes. */
 export const FETCH_LIMITS: FetchLimits = {
   connectMs: 2000,
   tlsMs: 3000,
@@ -38,6 +39,7 @@ export const FETCH_LIMITS: FetchLimits = {
   headerBytes: 16_384,
 }
 
+/** What to fetch, and whom to accept at the other end. */
 export interface DocumentTarget {
   readonly url: URL
   /** The domain asked for: what certificates and errors name. */

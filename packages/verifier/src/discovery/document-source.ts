@@ -11,6 +11,7 @@ import { type DocumentOutcome, type FetchedDocument, readDocument } from './read
  */
 export type FetchDocument = (host: Domain, emailDomain: Domain) => Promise<FetchedDocument>
 
+/** Clock, fetch and bounds of a document source. */
 export interface DocumentSourceOptions {
   readonly now: () => number
   readonly fetchDocument: FetchDocument

@@ -13,6 +13,7 @@ export interface DomainBudget {
   spend(source: string, domain: Domain): void
 }
 
+/** Clock and size of the budget. */
 export interface DomainBudgetOptions {
   /** Milliseconds since 1970; default `Date.now`. */
   readonly now?: () => number

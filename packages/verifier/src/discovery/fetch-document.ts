@@ -13,6 +13,7 @@ import type { FetchDocument } from './document-source.ts'
 import { type HostMap, isLocalhost, originOfDomain } from './hosts.ts'
 import { LOOPBACK_ADDRESSES, type Resolve, resolveByDns } from './resolve.ts'
 
+/** Where to look and whom to trust, beside the public internet. */
 export interface FetchDocumentOptions {
   readonly hosts: HostMap
   readonly extraCa?: string

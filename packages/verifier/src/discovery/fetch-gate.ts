@@ -2,6 +2,7 @@
 import { DiscoveryError } from '@signet-id/protocol'
 import { BUSY } from './discovery-error.ts'
 
+/** How much is let through. */
 export interface FetchGateLimits {
   /** Most fetches at a time. */
   readonly maxFetches: number
@@ -16,6 +17,7 @@ interface Waiting {
   readonly start: () => void
 }
 
+/** Lets fetches through in the order they came, except that one whose host is full lets others pass. */
 export class FetchGate {
   readonly #limits: FetchGateLimits
   readonly #running: Map<string, number> = new Map()

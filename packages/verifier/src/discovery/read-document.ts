@@ -19,6 +19,7 @@ export interface FetchedDocument {
   readonly body: string | Uint8Array
 }
 
+/** What an answer was: a document with its life in milliseconds, or the lack of one. */
 export type DocumentOutcome =
   | { readonly kind: 'document'; readonly document: SupportDocument; readonly lifeMs: number }
   /** The host answered, and what it answered is no support document. */

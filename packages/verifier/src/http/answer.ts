@@ -30,6 +30,7 @@ import {
   parseParameters,
 } from './parameters.ts'
 
+/** A verifier, and how much of it strangers may use. */
 export interface VerifierHandlerOptions {
   readonly verifier: Verifier
   /** Most verifications at a time; beyond them 503. Default 256. */
@@ -46,6 +47,7 @@ export interface VerifierHandlerOptions {
   readonly onVerified?: (event: VerificationEvent) => void
 }
 
+/** One verification that the service was asked for, told without person or site. */
 export interface VerificationEvent {
   /** `okay`, or the code of the error. */
   readonly outcome: string
@@ -67,6 +69,7 @@ export interface ServiceRequest {
   readBody(maxBytes: number): Promise<Uint8Array> | Uint8Array
 }
 
+/** An answer for whatever server is around it. */
 export interface ServiceAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

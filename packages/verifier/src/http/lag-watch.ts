@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { SECOND_MS } from '@signet-id/protocol'
 
+/** Says whether the event loop keeps up. */
 export interface LagWatch {
   isOverloaded(): boolean
   stop(): void

@@ -7,6 +7,7 @@ import {
   parseJson,
 } from '@signet-id/protocol'
 
+/** A request of either version of the interface; its parts have the right type and are not judged yet. */
 export interface Parameters {
   readonly assertion: string
   readonly audience: string

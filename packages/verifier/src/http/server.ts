@@ -39,6 +39,7 @@ const LIMITS = {
   drainMs: 10 * SECOND_MS,
 }
 
+/** The service with its socket. */
 export interface VerifierServer {
   /** Not yet listening. */
   readonly server: Server

@@ -12,7 +12,9 @@ export interface Asset {
   readonly version: string
 }
 
+/** Every file there is, by its name in URLs. */
 export const ASSET_NAMES = ['style.css', 'return.js', 'done.js', 'client.js'] as const
+/** One of {@link ASSET_NAMES}. */
 export type AssetName = (typeof ASSET_NAMES)[number]
 
 /**

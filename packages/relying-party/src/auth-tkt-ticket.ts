@@ -14,6 +14,7 @@ export interface TicketKey {
   readonly ip: string
 }
 
+/** What a ticket says. */
 export interface Ticket {
   readonly userId: string
   /** Seconds since 1970, as the format has it. */

@@ -24,6 +24,7 @@ export interface Spendable {
   readonly expiresAtMs: number
 }
 
+/** Makes, finds and checks pre-sessions and their tokens. */
 export interface PreSessions {
   /** The name of the cookie on this site. */
   nameOf(visit: Visit): string
@@ -57,6 +58,7 @@ const PURPOSE = {
   state: 'state',
 } as const
 
+/** Pre-sessions that need no store: cookie and tokens are authenticated with the site's secrets. */
 export function createPreSessions(settings: {
   secrets: Secrets
   csrfCookieName: string

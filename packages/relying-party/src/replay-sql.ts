@@ -13,6 +13,7 @@ const DEFAULTS = {
   busyTimeoutMs: 5000,
 }
 
+/** Where the database is; `now` is milliseconds since 1970, default `Date.now`. */
 export interface SqliteReplayStoreOptions {
   /** File of the database; it is made when it is not there. Every process of the site names the same. */
   readonly path: string
@@ -71,6 +72,7 @@ export interface SqlPool {
   query(text: string, values: unknown[]): Promise<{ rowCount: number | null }>
 }
 
+/** How the database is reached; `now` is milliseconds since 1970, default `Date.now`. */
 export interface PostgresReplayStoreOptions {
   /** The site's own pool; its user may create the table, or it is there already. */
   readonly pool: SqlPool

@@ -22,6 +22,7 @@ export function customPagePolicy(brokerOrigin: string, nonce: string): string {
   return `default-src 'none'; script-src ${own} ${brokerOrigin}; style-src ${own}; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
 }
 
+/** What an answer has beyond its body; default status 200. */
 export interface AnswerOptions {
   readonly status?: number
   readonly setCookies?: readonly string[]

@@ -15,13 +15,16 @@ import type { SitePages } from './site-pages.ts'
 import { handleStart } from './start.ts'
 import type { Visit } from './visit.ts'
 
+/** Answers one request to a path of the sign-in. */
 export type Route = (visit: Visit) => Response | Promise<Response>
 
+/** The table as it is asked. */
 export interface Routes {
   /** By exact path, as the browser sees it; undefined for the application's own paths. */
   find(path: string): Route | undefined
 }
 
+/** The table for one site's settings. */
 export function createRoutes(settings: Settings, pages: SitePages): Routes {
   const { paths } = pages
   const toRead =

@@ -5,6 +5,7 @@ import type { Rememberer, Session } from './rememberer.ts'
 import { randomId, type Secrets } from './secrets.ts'
 import type { Visit } from './visit.ts'
 
+/** Secrets and life of the sessions. */
 export interface SealedCookieOptions {
   readonly secrets: Secrets
   /** Absolute limit, in milliseconds. */

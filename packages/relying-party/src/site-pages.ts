@@ -7,6 +7,7 @@ import type { Paths } from './paths.ts'
 import type { Settings } from './settings.ts'
 import type { Visit } from './visit.ts'
 
+/** Addresses, assets and texts around our pages, the same for every request. */
 export interface SitePages {
   readonly paths: Paths
   readonly assets: ReturnType<typeof loadAssets>

@@ -33,6 +33,7 @@ export interface Visit {
 /** Makes a visit of a request; undefined when the request is for a host that is not ours. */
 export type OpenVisit = (request: Request, connection?: Connection) => Visit | undefined
 
+/** Makes the reading of requests for one set of audiences. @param settings.now milliseconds since 1970 */
 export function createOpenVisit(settings: {
   audiences: Audiences
   isTrustedProxy: (address: string | undefined) => boolean

@@ -1,5 +1,6 @@
 // Where the broker and the site's own sign-in pages are: written in by the middleware that serves the script, or said by its tag.
 
+/** Where the script finds the broker and the site's own pages. */
 export interface ClientConfig {
   /** Origin of the broker. */
   readonly broker: string

@@ -6,6 +6,7 @@ export interface DialogResult {
   readonly email: string | undefined
 }
 
+/** What the page asks of the dialog; the dialog judges it. */
 export type DialogOptions = Readonly<Record<string, unknown>>
 
 const NAME = '__persona_dialog'

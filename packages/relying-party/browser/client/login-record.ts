@@ -3,6 +3,7 @@
 /** An address; null after logout(); undefined while nothing is known. */
 export type Recorded = string | null | undefined
 
+/** The record as `watch` needs it. */
 export interface LoginRecord {
   read(): Recorded
   write(value: string | null): void
@@ -14,6 +15,7 @@ const KEY = 'browserid:loggedIn'
 /** No address is empty: this is "nobody". */
 const NOBODY = ''
 
+/** A record in local storage; where the browser keeps nothing it reads as unknown and writing does nothing. */
 export function createRecord(window: Window): LoginRecord {
   return {
     read() {

@@ -2,6 +2,7 @@
 import type { DialogOptions, DialogResult } from './dialog-window.ts'
 import { eventFor, type LoginRecord, type Recorded } from './login-record.ts'
 
+/** What `navigator.id` reaches outside itself. */
 export interface Surroundings {
   readonly record: LoginRecord
   openDialog(options: DialogOptions, done: (result: DialogResult | null) => void): { focus(): void }

@@ -2,6 +2,7 @@
 import { CHANNEL } from './channel.ts'
 import type { ClientConfig } from './config.ts'
 
+/** Where a sign-in begins and where it ends. */
 export interface SignInOptions {
   /** Path of this site to go to afterwards; default this page. */
   readonly cameFrom?: string

@@ -56,6 +56,7 @@ export const NEXT_STEP: Readonly<Record<string, string>> = {
 export const NEXT_STEP_OTHERWISE =
   'The proof of your address was not accepted. Please sign in again.'
 
+/** The page that asks to sign in. */
 export const CHALLENGE = {
   title: (site: string): string => `Sign in to ${site}`,
   intro: (site: string): string =>
@@ -65,6 +66,7 @@ export const CHALLENGE = {
   back: (site: string): string => `Go to ${site}`,
 }
 
+/** The page that the dialog comes back to. */
 export const RETURN = {
   title: (site: string): string => `Signing in to ${site}`,
   wait: 'One moment, your address is being checked.',
@@ -77,6 +79,7 @@ export const RETURN = {
   back: (site: string): string => `Back to ${site}`,
 }
 
+/** The page that asks to sign out. */
 export const SIGN_OUT = {
   title: (site: string): string => `Sign out of ${site}`,
   button: 'Sign out',
@@ -84,6 +87,7 @@ export const SIGN_OUT = {
   back: (site: string): string => `Back to ${site}`,
 }
 
+/** The last page of a pop-up. */
 export const DONE = {
   title: (site: string): string => `Sign in to ${site}`,
   signedIn: (email: string): string => `You are signed in as ${email}. You can close this window.`,
@@ -91,6 +95,7 @@ export const DONE = {
   back: (site: string): string => `Go to ${site}`,
 }
 
+/** What stands around the sentences of a failure. */
 export const PROBLEM_PAGE = {
   title: 'That did not work',
   codeLabel: 'Error code:',

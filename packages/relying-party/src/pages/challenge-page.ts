@@ -3,12 +3,14 @@ import { type Html, html } from '../html.ts'
 import { CHALLENGE, PROBLEM_PAGE } from '../messages/en.ts'
 import { type PageContext, renderAlert, renderPage } from './layout.ts'
 
+/** What the page must know of the request it answers. */
 export interface ChallengePage {
   readonly signInUrl: string
   /** What went wrong before, if anything. */
   readonly problem: { message: string; nextStep: string; code: string | undefined } | undefined
 }
 
+/** The page as HTML; after a failure it names that first, with its code. */
 export function renderChallengePage(context: PageContext, page: ChallengePage): Html {
   const { problem } = page
   const code = problem?.code

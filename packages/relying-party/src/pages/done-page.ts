@@ -3,6 +3,7 @@ import { type Html, html } from '../html.ts'
 import { DONE } from '../messages/en.ts'
 import { type PageContext, renderPage } from './layout.ts'
 
+/** The page as HTML. @param page.email undefined: nobody was signed in */
 export function renderDonePage(
   context: PageContext,
   page: { email: string | undefined; scriptUrl: string },

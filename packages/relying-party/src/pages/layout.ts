@@ -9,6 +9,7 @@ export interface PageContext {
   readonly stylesheetUrl: string
 }
 
+/** What makes one page different from the others. */
 export interface Page {
   readonly title: string
   /** URLs of scripts on this site, run before the page is shown. */

@@ -3,6 +3,7 @@ import { type Html, html } from '../html.ts'
 import { PROBLEM_PAGE, SIGN_OUT } from '../messages/en.ts'
 import { type PageContext, renderAlert, renderPage } from './layout.ts'
 
+/** The page as HTML, with a link to the site's root. */
 export function renderProblemPage(
   context: PageContext,
   problem: { message: string; nextStep: string; code: string },

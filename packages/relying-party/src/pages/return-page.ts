@@ -3,6 +3,7 @@ import { type Html, html } from '../html.ts'
 import { RETURN } from '../messages/en.ts'
 import { type PageContext, renderAlert, renderPage } from './layout.ts'
 
+/** What the page's script needs; `fields` are the names of the form's fields. */
 export interface ReturnPage {
   readonly scriptUrl: string
   readonly postbackUrl: string

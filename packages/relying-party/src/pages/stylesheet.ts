@@ -1,5 +1,6 @@
 // The one stylesheet of our pages: light and dark, from a phone up. Served from the base path, because inline style is not allowed.
 
+/** The stylesheet as CSS text. */
 export const STYLESHEET = `:root {
   color-scheme: light dark;
   --ground: #f5f5f2;

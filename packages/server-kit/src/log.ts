@@ -5,6 +5,7 @@ import { writeStderr } from './stderr-lines.ts'
 /** Fields beside the event name: plain data, no secrets, no whole addresses. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
 
+/** Writes events by name, each with fields of its own. */
 export interface Logger {
   debug(event: string, fields?: LogFields): void
   info(event: string, fields?: LogFields): void
@@ -12,6 +13,7 @@ export interface Logger {
   error(event: string, fields?: LogFields): void
 }
 
+/** How much is written: this level and those after it. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
 /** Libraries are silent unless given a logger. */

@@ -34,6 +34,7 @@ export function originOf(key: string, origins: ReadonlyMap<string, string>): str
   return undefined
 }
 
+/** The end of a sentence about an unknown word; empty when nothing known is near it. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const meant = nearest(word, known)
   return meant === undefined ? '' : `, did you mean ${meant}?`

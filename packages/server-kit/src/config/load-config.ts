@@ -30,6 +30,7 @@ export interface EffectiveSetting {
   readonly secret: boolean
 }
 
+/** The configuration, and where each of its settings came from. */
 export interface LoadedConfig<T> {
   readonly value: T
   readonly settings: readonly EffectiveSetting[]

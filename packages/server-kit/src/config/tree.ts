@@ -1,11 +1,14 @@
 // Nested sections, addressed by dotted keys.
 
+/** A section, with values and further sections by name. */
 export type Tree = { [name: string]: unknown }
 
+/** Whether a value is a section. */
 export function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The value at a dotted key; undefined where there is none. */
 export function getKey(tree: Tree, key: string): unknown {
   return key
     .split('.')

@@ -1,6 +1,7 @@
 // What a store asks of its database, whichever engine keeps it: reads, and writes that happen whole or not at all.
 import type { Kysely } from 'kysely'
 
+/** The databases there are. */
 export type Engine = 'sqlite' | 'postgres'
 
 /** Does its work in a transaction; it may run more than once, so it changes nothing outside. */
@@ -26,6 +27,7 @@ export interface Database<Tables> {
 /** Sees every statement before it runs; for measurements and fault tests. */
 export type OnStatement = (sql: string) => void
 
+/** How a database is opened. */
 export interface DatabaseOptions {
   /** Whose tables these are, where several schemas share one PostgreSQL database; each keeps its own list of migrations. */
   readonly schemaName?: string | undefined

@@ -83,6 +83,7 @@ export async function createPostgresPool(
   return pool
 }
 
+/** A dialect over a pool, which ends with it. @param onStatement told the text of each statement */
 export function createPostgresDialect(pool: Pool, onStatement?: OnStatement): Dialect {
   return {
     createAdapter: () => new RowLockingAdapter(),

@@ -6,6 +6,7 @@ import { sentence } from '../language/words.ts'
 import { SERVICE_TEXTS } from '../messages/catalogue.ts'
 import { renderPage } from './page.ts'
 
+/** A refusal, and whose page says it. */
 export interface ErrorPage {
   readonly error: PublicError
   readonly owner: string
@@ -13,6 +14,7 @@ export interface ErrorPage {
   readonly language: Language
 }
 
+/** The page as HTML, in the given language, with a link to the service's root. */
 export function renderErrorPage(page: ErrorPage): string {
   const { error, language } = page
   const texts = SERVICE_TEXTS.in(language)

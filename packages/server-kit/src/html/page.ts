@@ -4,8 +4,10 @@ import { Reply } from '../http/exchange.ts'
 import type { Handle } from '../http/service.ts'
 import { type Catalogue, directionOf, languageOf } from '../language/catalogue.ts'
 
+/** HTML that is escaped already. */
 export type Html = ReturnType<typeof html>
 
+/** What a page is made of. */
 export interface PageFrame {
   /** Text of the title bar and of screen readers' first words. */
   readonly title: string

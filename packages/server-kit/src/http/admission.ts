@@ -13,6 +13,7 @@ import { headersFor } from './page-kind.ts'
 import { pathnameOf } from './pathname.ts'
 import type { Service } from './service.ts'
 
+/** When to refuse, how long to wait, and who is told. */
 export interface AdmissionOptions {
   readonly log: Logger
   readonly metrics: Metrics

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import { createTrust, sourceOf } from './client-address.ts'
 
+/** Counts connections by source. */
 export interface ConnectionLimit {
   /** Counts a connection, or cuts it when its source has too many. */
   admit(socket: Socket): void

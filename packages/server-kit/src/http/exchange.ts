@@ -19,6 +19,7 @@ export interface ServiceRequest {
 /** Field names in lower case. */
 export type ReplyFields = Readonly<Record<string, string | readonly string[]>>
 
+/** Status and headers of an answer. */
 export interface ReplyInit {
   /** Default 200. */
   readonly status?: number

@@ -6,6 +6,7 @@ import type { KeyEncryptionKey } from '../secrets/seal.ts'
 import type { Cookie } from './cookies.ts'
 import type { ServiceRequest } from './exchange.ts'
 
+/** Issues and checks form tokens. */
 export interface FormTokens {
   /** A token for a page, and the `Set-Cookie` value it needs; the browser's valid cookie is kept, so other tabs stay good. */
   issue(request: ServiceRequest): { readonly token: string; readonly setCookie: string }
@@ -17,6 +18,7 @@ export interface FormTokens {
 const TRANSACTION_MS = 10 * MINUTE_MS
 const COOKIE_VALUE = /^[A-Za-z0-9_-]{43}$/
 
+/** Form tokens of a service; nothing is stored. @param cookie holds what the tokens are bound to */
 export function createFormTokens(kek: KeyEncryptionKey, cookie: Cookie): FormTokens {
   const bytes = hkdfSync('sha256', kek.bytes, '', 'signet v1 form-token', 32)
   const key = createSecretKey(Buffer.from(bytes))

@@ -14,6 +14,7 @@ const PATIENCE_MS = 5000
 const RESOLUTION_MS = 20
 const WINDOW_MS = 1000
 
+/** A judge that calls the process overloaded once lag has been above 200 ms for 5 s without a pause. */
 export function createLagJudge(): LagJudge {
   let aboveSinceMs: number | undefined
   let overloaded = false
@@ -41,6 +42,7 @@ export interface LagWatch {
   stop(): void
 }
 
+/** Measures the lag of this process each second until stopped; it does not keep the process alive. */
 export function watchLag(): LagWatch {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   const judge = createLagJudge()

@@ -15,6 +15,7 @@ export interface Listening {
   close(): Promise<void>
 }
 
+/** Limits of the sockets. */
 export interface ListenOptions {
   /** Counts connections by source; without it only the process's own limit holds. */
   readonly connections?: ConnectionLimit

@@ -12,6 +12,7 @@ export interface OperationsSource {
   readonly version: string
 }
 
+/** The service of both addresses. */
 export function createOperations(source: OperationsSource): Pick<Service, 'handle'> {
   return {
     async handle(request) {

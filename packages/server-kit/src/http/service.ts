@@ -27,6 +27,7 @@ export interface RequestContext {
   readonly client: string
 }
 
+/** Answers one request; a `BrowserIdError` that it throws becomes a refusal. */
 export type Handle = (request: ServiceRequest, context: RequestContext) => Answer | Promise<Answer>
 
 /** One row of a route table. */
@@ -42,6 +43,7 @@ export interface Route {
   readonly handle: Handle
 }
 
+/** What a service is made of. */
 export interface ServiceOptions {
   /** Origin people see, such as `https://id.example.org`. */
   readonly origin: string

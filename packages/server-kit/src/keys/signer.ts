@@ -16,6 +16,7 @@ import {
 } from '@signet-id/protocol'
 import { createQueue } from '../queue.ts'
 
+/** Algorithms that new keys sign with. */
 export type SigningAlgorithm = 'RS256' | 'Ed25519'
 
 /** Beyond this many waiting signatures the honest answer is "not now". */

@@ -4,6 +4,7 @@ import { preferredLanguage } from './preferred-language.ts'
 
 /** Languages of every page, English first: it is for whoever asks for none of the others. */
 export const LANGUAGES = ['en', 'de', 'fr', 'es', 'ar'] as const
+/** One of {@link LANGUAGES}. */
 export type Language = (typeof LANGUAGES)[number]
 
 /** Forms of a text by the number in it, as `Intl.PluralRules` names them; `other` always exists. */
@@ -65,6 +66,7 @@ export interface Catalogue<Texts> {
   map<Made>(make: (texts: Texts, language: Language) => Made): Catalogue<Made>
 }
 
+/** A catalogue of things that are there already, one a language. */
 export function createCatalogue<Texts>(
   byLanguage: Readonly<Record<Language, Texts>>,
 ): Catalogue<Texts> {

@@ -18,6 +18,7 @@ const address: z.ZodType<EmailAddress, string> = z.string().transform((text, con
   }
 })
 
+/** Every setting with its description and default. */
 export const mailConfig: z.ZodType<MailConfig> = z
   .strictObject({
     host: z.string().min(1).max(253).meta({

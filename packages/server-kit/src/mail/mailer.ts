@@ -31,6 +31,7 @@ export interface Mailer {
   close(): void
 }
 
+/** Server, sender and signature of every mail. */
 export interface MailerOptions {
   readonly host: string
   readonly port: number
@@ -45,6 +46,7 @@ export interface MailerOptions {
   readonly extraCa?: string | undefined
 }
 
+/** The key that mails are signed with. */
 export interface DkimOptions {
   /** The public half stands in DNS at `<selector>._domainkey.<domain of from>`. */
   readonly selector: string

@@ -1,6 +1,7 @@
 // Arabic of what every service says.
 import type { ServiceErrors } from './catalogue.ts'
 
+/** Arabic. */
 export const ar = {
   errorTitle: 'لم تنجح العملية',
   errorBack: 'إلى الصفحة الرئيسية',
@@ -9,6 +10,7 @@ export const ar = {
   busyText: 'يُرجى الانتظار لحظة ثم إعادة تحميل هذه الصفحة.',
 } as const
 
+/** The refusals in Arabic, by code. */
 export const arErrors: ServiceErrors = {
   ERR_NOT_FOUND: 'هذه الصفحة غير موجودة هنا. يُرجى التحقق من العنوان.',
   ERR_METHOD_NOT_ALLOWED: 'لا يمكن استخدام هذا العنوان بهذه الطريقة.',

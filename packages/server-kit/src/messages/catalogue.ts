@@ -33,8 +33,10 @@ export type ServiceErrors = Readonly<
   >
 >
 
+/** The page of a refusal, in whatever language. */
 export type ServiceTexts = Words<typeof en>
 
+/** The page of a refusal, by language. */
 export const SERVICE_TEXTS: Catalogue<ServiceTexts> = createCatalogue<ServiceTexts>({
   en,
   de: de satisfies Translation<typeof en, typeof de>,
@@ -43,6 +45,7 @@ export const SERVICE_TEXTS: Catalogue<ServiceTexts> = createCatalogue<ServiceTex
   ar: ar satisfies Translation<typeof en, typeof ar>,
 })
 
+/** The refusals by language and code; English has none, since an error's message is English. */
 export const SERVICE_ERRORS: Catalogue<ErrorWords> = createCatalogue<ErrorWords>({
   en: {},
   de: deErrors,

@@ -1,6 +1,7 @@
 // German of what every service says.
 import type { ServiceErrors } from './catalogue.ts'
 
+/** German. */
 export const de = {
   errorTitle: 'Das hat nicht geklappt',
   errorBack: 'Zur Startseite',
@@ -9,6 +10,7 @@ export const de = {
   busyText: 'Warten Sie einen Moment und laden Sie diese Seite dann neu.',
 } as const
 
+/** The refusals in German, by code. */
 export const deErrors: ServiceErrors = {
   ERR_NOT_FOUND: 'Diese Seite gibt es hier nicht. Prüfen Sie die Adresse.',
   ERR_METHOD_NOT_ALLOWED: 'Diese Adresse lässt sich so nicht aufrufen.',

@@ -1,5 +1,6 @@
 // English of what every service says. The sentence of an error in English is the error's own message.
 
+/** English: what every other language is held to. */
 export const en = {
   errorTitle: 'That did not work',
   errorBack: 'To the start page',

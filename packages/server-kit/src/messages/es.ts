@@ -1,6 +1,7 @@
 // Spanish of what every service says.
 import type { ServiceErrors } from './catalogue.ts'
 
+/** Spanish. */
 export const es = {
   errorTitle: 'No ha funcionado',
   errorBack: 'Ir a la página de inicio',
@@ -9,6 +10,7 @@ export const es = {
   busyText: 'Espere un momento y vuelva a cargar esta página.',
 } as const
 
+/** The refusals in Spanish, by code. */
 export const esErrors: ServiceErrors = {
   ERR_NOT_FOUND: 'Esa página no existe aquí. Compruebe la dirección.',
   ERR_METHOD_NOT_ALLOWED: 'Esta dirección no se puede usar de esa manera.',

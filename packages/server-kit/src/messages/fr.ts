@@ -1,6 +1,7 @@
 // French of what every service says.
 import type { ServiceErrors } from './catalogue.ts'
 
+/** French. */
 export const fr = {
   errorTitle: 'Cela n’a pas fonctionné',
   errorBack: 'Vers la page d’accueil',
@@ -9,6 +10,7 @@ export const fr = {
   busyText: 'Patientez un instant, puis rechargez cette page.',
 } as const
 
+/** The refusals in French, by code. */
 export const frErrors: ServiceErrors = {
   ERR_NOT_FOUND: 'Cette page n’existe pas ici. Vérifiez l’adresse.',
   ERR_METHOD_NOT_ALLOWED: 'Cette adresse ne peut pas être appelée de cette façon.',

@@ -20,7 +20,9 @@ export const METRICS: Readonly<Record<MetricName, readonly [kind: MetricKind, he
   process_start_time_seconds: ['gauge', 'Start of the process, seconds since 1970.'],
 }
 
+/** What Prometheus calls the type of a metric. */
 export type MetricKind = 'counter' | 'histogram' | 'gauge'
+/** Every metric there is; each is explained in docs/operations.md. */
 export type MetricName =
   | 'signet_sign_ins_total'
   | 'signet_certificates_total'
@@ -38,11 +40,13 @@ export type MetricName =
   | 'signet_overloaded'
   | 'process_resident_memory_bytes'
   | 'process_start_time_seconds'
+/** Values by label, each from a small and fixed set. */
 export type Labels = Readonly<Record<string, string>>
 
 /** Series of one process, as plain data: what a worker sends to the process that answers. */
 export type MetricSnapshot = Readonly<Record<string, number>>
 
+/** Takes measurements and tells them. */
 export interface Metrics {
   count(name: MetricName, labels?: Labels, by?: number): void
   /** Adds to a histogram. @param seconds how long it took */
@@ -58,6 +62,7 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const MAX_SERIES = 2000
 const LABEL_VALUE = /^[\w.-]{1,64}$/
 
+/** Metrics of one process, held in memory; beyond a fixed number of series new ones are dropped. */
 export function createMetrics(): Metrics {
   const series = new Map<string, number>()
   const histograms = new Map<MetricName, Histogram>()

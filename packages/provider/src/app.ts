@@ -38,6 +38,7 @@ import type { ProviderStore, ServedDomain } from './store/store.ts'
 import { handleSupportDocument } from './support-document/handler.ts'
 import { handleTheme } from './theme.ts'
 
+/** Everything the provider is made of. */
 export interface ProviderOptions {
   readonly config: ProviderConfig
   readonly store: ProviderStore

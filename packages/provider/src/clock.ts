@@ -3,6 +3,7 @@ import { MINUTE_MS, OperationalError, SECOND_MS } from '@signet-id/protocol'
 import type { Logger } from '@signet-id/server-kit'
 import type { ProviderStore } from './store/store.ts'
 
+/** The time, and whether it can be believed. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
@@ -12,6 +13,7 @@ export interface Clock {
   refresh(): Promise<void>
 }
 
+/** The clocks to compare. */
 export interface ClockOptions {
   readonly store: Pick<ProviderStore, 'engine' | 'clock'>
   readonly log: Logger

@@ -2,6 +2,7 @@
 import { duration, origin } from '@signet-id/server-kit'
 import { z } from 'zod'
 
+/** The settings once they are checked. */
 export interface ProviderConfig {
   /** Origin people see; its host is the issuer of domains that name no other. */
   readonly origin: string
@@ -15,6 +16,7 @@ export interface ProviderConfig {
   readonly certificateLifetime: number
 }
 
+/** Checks the settings as they stand in a file, durations in text such as `30m`. */
 export const providerConfig: z.ZodType<ProviderConfig> = z
   .strictObject({
     origin: origin.meta({

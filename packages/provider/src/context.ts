@@ -6,6 +6,7 @@ import type { Alarm } from './sign-in/alarm.ts'
 import type { Sessions } from './sign-in/session.ts'
 import type { ProviderStore, ServedDomain } from './store/store.ts'
 
+/** Settings, store, keys and clock of one provider. */
 export interface ProviderContext {
   readonly config: ProviderConfig
   readonly store: ProviderStore

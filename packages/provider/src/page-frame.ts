@@ -13,6 +13,7 @@ import { TEXTS, type Texts } from './messages/catalogue.ts'
 import { themeStyles } from './sign-in/domain-of-query.ts'
 import type { ServedDomain } from './store/store.ts'
 
+/** What a page puts into the frame. */
 export interface FramedPage {
   readonly title: string
   readonly body: Html

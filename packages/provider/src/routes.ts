@@ -40,6 +40,7 @@ const CERTIFICATES_AT_ONCE = 3
 /** They share a commit, which is most of what they cost. */
 const SIGN_INS_AT_ONCE = 64
 
+/** Everything the provider answers to. */
 export function providerRoutes(handlers: Handlers): readonly Route[] {
   return [
     get(SUPPORT_DOCUMENT_PATH, 'document', handlers.supportDocument),

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import { keepKeySchedule } from './domains/signing-keys.ts'
 import type { ProviderStore } from './store/store.ts'
 
+/** What upkeep works on; `now` is milliseconds since 1970. */
 export interface UpkeepOptions {
   readonly store: ProviderStore
   readonly kek: KeyEncryptionKey

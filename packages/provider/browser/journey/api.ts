@@ -10,6 +10,7 @@ export interface Refusal {
   readonly remaining: number | undefined
 }
 
+/** What the server gave, or why it did not. */
 export type Answer<T> = { readonly value: T } | { readonly refusal: Refusal }
 
 /** How long a page waits for its own server. */

@@ -62,6 +62,7 @@ export function answer(
   location.replace(providerAnswerUrl(request.returnTo, message))
 }
 
+/** Says that nothing can be done here: another site sent the person, or the request cannot be read. */
 export function showRefusal(why: 'foreign' | 'malformed'): void {
   for (const text of element('refused').querySelectorAll<HTMLElement>('.why'))
     text.hidden = text.dataset.why !== why

@@ -14,6 +14,7 @@ import { framedPage, who } from '../page-frame.ts'
 import { ACCOUNT_PATH, PEOPLE_PATH, SIGN_OUT_PATH } from '../paths.ts'
 import type { Session } from '../store/store.ts'
 
+/** Answers `/` with the person's page, or with the ways to sign in. */
 export async function handleHome(
   request: ServiceRequest,
   context: ProviderContext,
@@ -30,6 +31,11 @@ export async function handleHome(
   })
 }
 
+/**
+ * Ends the session and has the browser forget what it keeps of this origin, then leads to `/`.
+ * @throws {AuthenticationError} `ERR_FORM_TOKEN_INVALID`
+ * @throws {ProtocolError} those of reading a form
+ */
 export async function handleSignOut(
   request: ServiceRequest,
   context: ProviderContext,

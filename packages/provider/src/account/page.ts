@@ -16,6 +16,7 @@ import { shownAuthenticator, shownBrowser } from '../shown-names.ts'
 import type { ListedAuthenticator, ListedEvent, ListedSession, Session } from '../store/store.ts'
 import { signOutForm } from './home.ts'
 
+/** One person's authenticators, sessions, devices and latest events. */
 export interface AccountPage {
   readonly texts: Texts
   readonly session: Session
@@ -30,6 +31,7 @@ export interface AccountPage {
 /** Fewer recovery codes than this and the page asks for new ones. */
 const FEW_CODES = 3
 
+/** The page's own part of the document. */
 export function accountBody(page: AccountPage): Html {
   const { texts, session, formToken } = page
   return html`<div class="wide">

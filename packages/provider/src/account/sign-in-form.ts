@@ -32,6 +32,7 @@ const SHOWN_AGAIN: readonly string[] = [
   'ERR_BODY_INVALID',
 ]
 
+/** What the form begins with, and where it leads. */
 export interface SignInForm {
   readonly email: string
   /** The person is known and proves it once more. */

@@ -4,6 +4,7 @@ import type { KeyEncryptionKey, SigningAlgorithm } from '@signet-id/server-kit'
 import type { ProviderStore, ServedDomain } from '../store/store.ts'
 import { newKey } from './new-key.ts'
 
+/** A domain that is to be served. */
 export interface NewDomain {
   readonly name: Domain
   /** Host that will sign; the domain itself when it serves the provider. */

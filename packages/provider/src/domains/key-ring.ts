@@ -4,6 +4,7 @@ import { createSigner, type KeyEncryptionKey, openSecret } from '@signet-id/serv
 import type { DatedKey, ProviderStore } from '../store/store.ts'
 import { SIGNING_KEY_PURPOSE } from './new-key.ts'
 
+/** The keys of every issuer here. */
 export interface KeyRing {
   /** Signs certificates of this issuer. Throws `ERR_KEY_MISSING` when it has no key. */
   signer(issuer: string): Promise<Signer>
@@ -25,6 +26,7 @@ const ORDER: Readonly<Record<DatedKey['state'], number>> = {
   revoked: 3,
 }
 
+/** A ring that reads keys from the store and looks again now and then, since other processes change them. @param now milliseconds since 1970 */
 export function createKeyRing(
   store: ProviderStore,
   kek: KeyEncryptionKey,

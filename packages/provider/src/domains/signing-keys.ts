@@ -21,6 +21,7 @@ export const KEEP_PREVIOUS_MS: number = 7 * HOUR_MS
 /** The next key is made this long before the current one is due. */
 const NEXT_AHEAD_MS: number = 3 * DAY_MS
 
+/** How far a rotation by hand came. Keys by their ids; from `readyAtMs`, in milliseconds since 1970, the next key may sign. */
 export type Rotation =
   | { readonly kind: 'prepared'; readonly next: string; readonly readyAtMs: number }
   | { readonly kind: 'waiting'; readonly next: string; readonly readyAtMs: number }

@@ -47,6 +47,7 @@ export interface Confirmation {
 
 /** Purpose of sealed TOTP secrets. */
 export const TOTP_SECRET_PURPOSE = 'totp-secret'
+/** What an authenticator is called until its owner renames it. */
 export const DEFAULT_AUTHENTICATOR_NAME = 'Authenticator'
 const PENDING_MS: number = 10 * MINUTE_MS
 /** The length of the digest (threat model 5.1). */

@@ -11,6 +11,7 @@ import { hashToken, randomToken } from '@signet-id/server-kit'
 import { ENROLMENT_PATH } from '../paths.ts'
 import type { EnrolmentLink, ProviderStore } from '../store/store.ts'
 
+/** For whom a link is, and what it does. */
 export interface NewLink {
   readonly address: EmailAddress
   /** `enrol` adds an authenticator, `recover` replaces all that the account has. */

@@ -39,6 +39,7 @@ export function authenticatorFields(texts: Texts): Html {
 </details>`
 }
 
+/** What the page with the secret shows. */
 export interface SecretPage {
   readonly pending: PendingEnrolment
   readonly digits: number

@@ -1,6 +1,7 @@
 // Arabic: every text of the provider's pages. Keys and gaps are those of en.ts. Written without gender where Arabic allows it.
 import type { ProviderErrors } from './catalogue.ts'
 
+/** Arabic. */
 export const ar = {
   language: 'ar',
   signInTitle: 'تسجيل الدخول برمز',
@@ -178,6 +179,7 @@ export const ar = {
   },
 } as const
 
+/** The refusals in Arabic, by code. */
 export const arErrors: ProviderErrors = {
   ERR_TOTP_INVALID: 'هذا الرمز غير صحيح. اكتب أحدث رمز يعرضه تطبيقك.',
   ERR_TOTP_REUSED: 'استُخدم هذا الرمز من قبل. انتظر الرمز التالي.',

@@ -12,6 +12,7 @@ import { en } from './en.ts'
 import { es, esErrors } from './es.ts'
 import { fr, frErrors } from './fr.ts'
 
+/** The texts of the pages, in whatever language. */
 export type Texts = Words<typeof en>
 
 /** Refusals that the provider's pages may show, besides those of every service. */
@@ -38,6 +39,7 @@ export type ProviderErrors = Readonly<
   >
 >
 
+/** The texts of the pages, by language. */
 export const TEXTS: Catalogue<Texts> = createCatalogue<Texts>({
   en,
   de: de satisfies Translation<typeof en, typeof de>,
@@ -46,6 +48,7 @@ export const TEXTS: Catalogue<Texts> = createCatalogue<Texts>({
   ar: ar satisfies Translation<typeof en, typeof ar>,
 })
 
+/** The refusals by language and code; English has none, since an error's message is English. */
 export const ERRORS: Catalogue<ErrorWords> = createCatalogue<ErrorWords>({
   en: {},
   de: deErrors,

@@ -1,6 +1,7 @@
 // German: every text of the provider's pages. Keys and gaps are those of en.ts.
 import type { ProviderErrors } from './catalogue.ts'
 
+/** German. */
 export const de = {
   language: 'de',
   signInTitle: 'Mit einem Code anmelden',
@@ -182,6 +183,7 @@ export const de = {
   },
 } as const
 
+/** The refusals in German, by code. */
 export const deErrors: ProviderErrors = {
   ERR_TOTP_INVALID: 'Dieser Code stimmt nicht. Geben Sie den neuesten ein, den Ihre App anzeigt.',
   ERR_TOTP_REUSED: 'Dieser Code wurde schon verwendet. Warten Sie auf den nächsten.',

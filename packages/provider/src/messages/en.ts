@@ -1,6 +1,7 @@
 // English: every text of the provider's pages. The sentence of an error in English is the error's own message.
 // The other languages stand beside this file; catalogue.ts holds them to these keys and gaps.
 
+/** English: what every other language is held to. */
 export const en = {
   language: 'en',
   signInTitle: 'Sign in with a code',

@@ -1,6 +1,7 @@
 // Spanish: every text of the provider's pages. Keys and gaps are those of en.ts.
 import type { ProviderErrors } from './catalogue.ts'
 
+/** Spanish. */
 export const es = {
   language: 'es',
   signInTitle: 'Iniciar sesión con un código',
@@ -182,6 +183,7 @@ export const es = {
   },
 } as const
 
+/** The refusals in Spanish, by code. */
 export const esErrors: ProviderErrors = {
   ERR_TOTP_INVALID: 'Ese código no es correcto. Escriba el más reciente que muestre su aplicación.',
   ERR_TOTP_REUSED: 'Ese código ya se ha usado. Espere al siguiente.',

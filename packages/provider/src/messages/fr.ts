@@ -1,6 +1,7 @@
 // French: every text of the provider's pages. Keys and gaps are those of en.ts. Spaces before ; : ? ! and inside « », and the hyphen of e‑mail, do not break.
 import type { ProviderErrors } from './catalogue.ts'
 
+/** French. */
 export const fr = {
   language: 'fr',
   signInTitle: 'Se connecter avec un code',
@@ -188,6 +189,7 @@ export const fr = {
   },
 } as const
 
+/** The refusals in French, by code. */
 export const frErrors: ProviderErrors = {
   ERR_TOTP_INVALID:
     'Ce code n’est pas correct. Saisissez le plus récent qu’affiche votre application.',

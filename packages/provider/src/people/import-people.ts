@@ -26,6 +26,7 @@ export const MIN_SECRET_BYTES = 16
 const STEPS_BACK = 2
 const NO_KEYS: KeyChange = { moves: [] }
 
+/** Whether the secret is shorter than {@link MIN_SECRET_BYTES}. */
 export function isWeak({ parameters }: ImportedPerson): boolean {
   return parameters.secret.length < MIN_SECRET_BYTES
 }

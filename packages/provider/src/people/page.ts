@@ -7,6 +7,7 @@ import { problemBox, who } from '../page-frame.ts'
 import { ACCOUNT_PATH, PEOPLE_LINK_PATH, PEOPLE_PATH, PEOPLE_SWITCH_PATH } from '../paths.ts'
 import type { DatedKey, EnrolmentLink, ListedAccount, ListedEvent } from '../store/store.ts'
 
+/** One domain's people, open links, latest events and keys. */
 export interface PeoplePage {
   readonly texts: Texts
   readonly domain: string
@@ -21,6 +22,7 @@ export interface PeoplePage {
   readonly refused: string | undefined
 }
 
+/** The page's own part of the document. A refused address stands in its field again. */
 export function peopleBody(page: PeoplePage): Html {
   const { texts, refused } = page
   const marked = refused === undefined ? '' : html` aria-invalid="true" aria-describedby="problem"`

@@ -3,6 +3,7 @@ import { HOUR_MS, MINUTE_MS } from '@signet-id/protocol'
 import type { Logger } from '@signet-id/server-kit'
 import type { ProviderStore } from '../store/store.ts'
 
+/** Watches failures over all sources. */
 export interface Alarm {
   /** True while failures come five times as fast as in the hour before. */
   raised(nowMs: number): Promise<boolean>
@@ -18,6 +19,7 @@ const LEAST = 50
 const GRAIN_MS = 10_000
 const MAX_SOURCES = 10_000
 
+/** An alarm that counts the failures of all processes in the trail, at most once in ten seconds. */
 export function createAlarm(store: ProviderStore, log: Logger): Alarm {
   let checkedAtMs = Number.NEGATIVE_INFINITY
   let raised = false

@@ -3,6 +3,7 @@ import { fillHtml, type Html, renderPage } from '@signet-id/server-kit'
 import { html } from 'hono/html'
 import type { Texts } from '../messages/catalogue.ts'
 
+/** What both pages of the journey need. */
 export interface JourneyPage {
   readonly texts: Texts
   readonly owner: string
@@ -14,6 +15,7 @@ export interface JourneyPage {
   readonly brokers: readonly string[]
 }
 
+/** What the authentication page needs beyond that. */
 export interface SignInPage extends JourneyPage {
   /** Address from the query, to start with. */
   readonly email: string
@@ -23,6 +25,7 @@ export interface SignInPage extends JourneyPage {
 /** Filled in by the script. */
 const ADDRESS: Html = html`<bdi class="who" id="address"></bdi>`
 
+/** The authentication page as HTML. */
 export function renderSignInPage(page: SignInPage): string {
   const { texts } = page
   return renderJourneyPage(
@@ -46,6 +49,7 @@ export function renderSignInPage(page: SignInPage): string {
   )
 }
 
+/** The provisioning page as HTML. */
 export function renderProvisioningPage(page: JourneyPage): string {
   const { texts } = page
   return renderJourneyPage(

@@ -9,6 +9,7 @@ import {
 import { bodyInvalid } from '@signet-id/server-kit'
 import { z } from 'zod'
 
+/** A sign-in that has the right form. */
 export interface SignInRequest {
   /** Canonical. */
   readonly address: EmailAddress
@@ -22,6 +23,7 @@ export interface SignInBody {
   readonly formToken: string
 }
 
+/** The JSON body of a sign-in: nothing but these fields, each of bounded length. */
 export const signInBody: z.ZodType<SignInBody> = z.strictObject({
   email: z.string().max(254),
   code: z.string().max(64),
@@ -57,6 +59,7 @@ export function wrongCode(): AuthenticationError {
   )
 }
 
+/** `ERR_TOTP_REUSED`, to be thrown. */
 export function usedCode(): AuthenticationError {
   return new AuthenticationError(
     'ERR_TOTP_REUSED',
@@ -73,6 +76,7 @@ export function moreCodesNeeded(remaining: number): AuthenticationError {
   )
 }
 
+/** `ERR_THROTTLED`, to be thrown; the detail says in how many milliseconds to try again. */
 export function throttled(retryAfterMs: number): AuthenticationError {
   return new AuthenticationError(
     'ERR_THROTTLED',

@@ -17,6 +17,7 @@ export interface PreparedSession {
   readonly cookies: readonly string[]
 }
 
+/** Opens, finds and ends the sessions of browsers. */
 export interface Sessions {
   /** Whether the browser brings a token at all, good or not. */
   isBrought(request: ServiceRequest): boolean
@@ -42,6 +43,7 @@ export interface Sessions {
 /** Age of a proof that factors may still be changed with (threat model 5.3). */
 const FRESH_MS: number = 10 * MINUTE_MS
 
+/** How long sessions live, and for which origin. */
 export interface SessionSettings {
   readonly origin: string
   /** Milliseconds, for domains that say nothing else. */
@@ -49,6 +51,7 @@ export interface SessionSettings {
   readonly lifetimeMs: number
 }
 
+/** Sessions in the store, by cookies of this origin. @param now milliseconds since 1970 */
 export function createSessions(
   store: ProviderStore,
   { origin, idleMs, lifetimeMs }: SessionSettings,

@@ -23,6 +23,7 @@ import type { Alarm } from './alarm.ts'
 import { moreCodesNeeded, type SignInRequest, throttled, usedCode, wrongCode } from './rules.ts'
 import { browserTokenHash } from './token.ts'
 
+/** What a sign-in works with. */
 export interface SignInContext {
   readonly store: ProviderStore
   readonly kek: KeyEncryptionKey

@@ -7,10 +7,12 @@ import { INSTANT_LENGTH, instantText } from '../store/instant-text.ts'
 const FORM = new RegExp(`^(?:[0-9a-z]{${INSTANT_LENGTH}})?[A-Za-z0-9_-]{43}$`)
 const RANDOM_LENGTH = 43
 
+/** A fresh token; the instant in it is `nowMs`. */
 export function createBrowserToken(nowMs: number): string {
   return instantText(nowMs) + randomToken()
 }
 
+/** Whether a text has the form of a token; whether it was ever issued is the store's to say. */
 export function isBrowserToken(value: string): boolean {
   return FORM.test(value)
 }

@@ -13,6 +13,7 @@ type Db = Kysely<Tables>
 /** Thrown to take a whole confirmation back. */
 class Gone extends Error {}
 
+/** The account it was for, or undefined when anything in it is gone or spent: nothing was written then. */
 export async function confirmEnrolment(
   database: Database<Tables>,
   confirmed: ConfirmedEnrolment,

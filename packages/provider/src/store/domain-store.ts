@@ -9,6 +9,7 @@ import type { Tables } from './tables.ts'
 /** Thrown to take a whole change back. */
 class Stale extends Error {}
 
+/** The SQL behind `DomainStore`. */
 export function domainStore({ read, write }: Database<Tables>): DomainStore {
   return {
     addDomain: (domain, key, nowMs) =>

@@ -8,6 +8,7 @@ import type { EnrolmentTable, Tables } from './tables.ts'
 /** Wrong codes after which a pending secret is dead. */
 const ENROLMENT_FAILURES = 10
 
+/** The SQL behind `EnrolmentStore`. */
 export function enrolmentStore(database: Database<Tables>): EnrolmentStore {
   const { read, write } = database
   return {

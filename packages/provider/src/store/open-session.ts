@@ -20,6 +20,7 @@ export type AccountRow = Pick<
   'id' | 'domain' | 'address' | 'shown_address' | 'role' | 'epoch' | 'disabled_at'
 > & { readonly session_lifetime: number | null }
 
+/** What the person proved themselves with; `step` is the time step of the code. */
 export interface Proof {
   readonly method: ProofMethod
   readonly authenticatorId: string

@@ -8,6 +8,7 @@ import type { Tables } from './tables.ts'
 
 type Db = Kysely<Tables>
 
+/** The SQL behind `PeopleStore`. */
 export function peopleStore({ read, write }: Database<Tables>): PeopleStore {
   return {
     async findAccount(address) {

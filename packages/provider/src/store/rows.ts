@@ -18,6 +18,7 @@ import type {
   TotpAuthenticatorTable,
 } from './tables.ts'
 
+/** A domain as it is served. */
 export function asDomain(row: DomainTable): ServedDomain {
   return {
     name: row.name as Domain,
@@ -32,6 +33,7 @@ export function asDomain(row: DomainTable): ServedDomain {
   }
 }
 
+/** The row of a domain, without the instant it was added. */
 export function domainRow(domain: ServedDomain): Omit<DomainTable, 'created_at'> {
   return {
     name: domain.name,
@@ -46,6 +48,7 @@ export function domainRow(domain: ServedDomain): Omit<DomainTable, 'created_at'>
   }
 }
 
+/** A key, still sealed. */
 export function asKey(row: SigningKeyTable): DatedKey {
   return {
     id: row.id,
@@ -58,6 +61,7 @@ export function asKey(row: SigningKeyTable): DatedKey {
   }
 }
 
+/** An account, from the columns that it needs. */
 export function asAccount(
   row: Pick<AccountTable, 'id' | 'domain' | 'address' | 'shown_address' | 'role' | 'disabled_at'>,
 ): Account {
@@ -71,6 +75,7 @@ export function asAccount(
   }
 }
 
+/** An authenticator to check codes with, its secret still sealed. */
 export function asAuthenticator(
   row: Pick<TotpAuthenticatorTable, 'id' | 'account_id' | 'algorithm' | 'digits' | 'secret'>,
 ): StoredAuthenticator {
@@ -83,6 +88,7 @@ export function asAuthenticator(
   }
 }
 
+/** An authenticator as its owner sees it, without the secret. */
 export function asListedAuthenticator(row: TotpAuthenticatorTable): ListedAuthenticator {
   return {
     id: row.id,
@@ -95,6 +101,7 @@ export function asListedAuthenticator(row: TotpAuthenticatorTable): ListedAuthen
   }
 }
 
+/** A link to enrol. */
 export function asLink(row: EnrolmentLinkTable): EnrolmentLink {
   return {
     address: row.address as EmailAddress,
@@ -107,6 +114,7 @@ export function asLink(row: EnrolmentLinkTable): EnrolmentLink {
   }
 }
 
+/** An enrolment that waits for its code, its secret still sealed. */
 export function asEnrolment(row: EnrolmentTable): Enrolment {
   return {
     id: row.id,

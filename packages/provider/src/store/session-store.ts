@@ -9,6 +9,7 @@ import type { DeviceTable, SessionTable, Tables } from './tables.ts'
 /** How stale `seen_at` may be before a request refreshes it. */
 const SEEN_GRAIN_MS = 60_000
 
+/** The SQL behind `SessionStore`, signing in apart. */
 export function sessionStore({
   read,
   write,

@@ -31,6 +31,7 @@ interface Chain {
   readonly step: number
 }
 
+/** Both ways to sign in; the throttle says to wait by an outcome, not by an error. */
 export function signInStore(
   database: Database<Tables>,
 ): Pick<SessionStore, 'signInWithCode' | 'signInWithRecoveryCode'> {

@@ -3,6 +3,7 @@ import type { Domain, EmailAddress } from '@signet-id/protocol'
 import type { Engine, SigningAlgorithm } from '@signet-id/server-kit'
 import type { TotpAlgorithm } from '../totp/totp.ts'
 
+/** A domain whose addresses are signed here. */
 export interface ServedDomain {
   readonly name: Domain
   /** Host that signs: `iss` of its certificates. */
@@ -21,8 +22,10 @@ export interface ServedDomain {
   readonly certificateLifetimeMs?: number | undefined
 }
 
+/** The life of a key: published ahead as `next`, signing as `current`, still published as `previous`, gone as `revoked`. */
 export type KeyState = 'current' | 'previous' | 'next' | 'revoked'
 
+/** A signing key of an issuer. */
 export interface StoredKey {
   readonly id: string
   readonly issuer: Domain
@@ -45,8 +48,10 @@ export interface KeyChange {
   readonly moves: readonly { readonly id: string; readonly from: KeyState; readonly to: KeyState }[]
 }
 
+/** An administrator sees the people of their domain and makes links for them. */
 export type Role = 'person' | 'administrator'
 
+/** A person with an address here. */
 export interface Account {
   readonly id: string
   readonly domain: Domain
@@ -66,6 +71,7 @@ export interface ListedAccount extends Account {
   readonly lastUsedMs: number | undefined
 }
 
+/** An authenticator as a sign-in needs it. */
 export interface StoredAuthenticator {
   readonly id: string
   readonly accountId: string
@@ -107,6 +113,7 @@ export interface ImportedInstallation {
   readonly people: readonly (ImportedAccount & { readonly accountId: string })[]
 }
 
+/** A link that lets somebody enrol, once. */
 export interface EnrolmentLink {
   readonly address: EmailAddress
   readonly shownAddress: EmailAddress
@@ -119,6 +126,7 @@ export interface EnrolmentLink {
   readonly expiresAtMs: number
 }
 
+/** A secret that waits for the code which confirms it. */
 export interface Enrolment extends Omit<StoredAuthenticator, 'accountId'> {
   readonly address: EmailAddress
   readonly shownAddress: EmailAddress
@@ -141,8 +149,10 @@ export interface NewSession {
   readonly lifetimeMs: number
 }
 
+/** How a person proved who they are. */
 export type ProofMethod = 'totp' | 'recovery-code' | 'enrolment'
 
+/** A browser in which somebody is signed in. */
 export interface Session {
   /** Names it on pages; opens nothing. */
   readonly id: string
@@ -161,6 +171,7 @@ export interface Keep {
   readonly deviceHash: string | undefined
 }
 
+/** A session or a known device as its owner sees it. */
 export interface ListedSession {
   readonly id: string
   readonly label: string
@@ -197,6 +208,7 @@ export type JudgeCode = (
   authenticators: readonly StoredAuthenticator[],
 ) => readonly { readonly authenticator: StoredAuthenticator; readonly step: number }[]
 
+/** What became of a sign-in. */
 export type SignInOutcome =
   | { readonly kind: 'opened'; readonly account: Account; readonly newDevice: boolean }
   /** The right code, but its step was spent. */
@@ -207,6 +219,7 @@ export type SignInOutcome =
   /** Not looked at, not counted. */
   | { readonly kind: 'wait'; readonly retryAfterMs: number }
 
+/** Something that happened, as the trail keeps it. */
 export interface AuditEvent {
   readonly event: string
   readonly atMs: number
@@ -217,11 +230,13 @@ export interface AuditEvent {
   readonly detail?: Readonly<Record<string, string | number>> | undefined
 }
 
+/** An event as pages show it. */
 export interface ListedEvent extends AuditEvent {
   /** As shown; undefined when the account is gone. */
   readonly address: string | undefined
 }
 
+/** Domains, and the keys of their issuers. */
 export interface DomainStore {
   /** Saves a domain with the first key of its issuer (ignored when the issuer has keys); false when the domain exists. */
   addDomain(domain: ServedDomain, key: StoredKey, nowMs: number): Promise<boolean>
@@ -260,6 +275,7 @@ export interface EnrolmentStore {
   confirmEnrolment(confirmed: ConfirmedEnrolment): Promise<Account | undefined>
 }
 
+/** People, their authenticators and recovery codes. */
 export interface PeopleStore {
   findAccount(address: EmailAddress): Promise<Account | undefined>
   listAccounts(domain?: Domain): Promise<readonly ListedAccount[]>
@@ -283,6 +299,7 @@ export interface PeopleStore {
   countRecoveryCodes(accountId: string): Promise<number>
 }
 
+/** An enrolment whose code was right; what it becomes, and what it ends. */
 export interface ConfirmedEnrolment {
   readonly id: string
   readonly step: number
@@ -295,6 +312,7 @@ export interface ConfirmedEnrolment {
   readonly keep?: Keep | undefined
 }
 
+/** Signing in, sessions and known devices. */
 export interface SessionStore {
   /** Charges, judges, spends and opens in one transaction (threat model 5.1, 5.2). */
   signInWithCode(attempt: CodeAttempt, judge: JudgeCode): Promise<SignInOutcome>
@@ -320,6 +338,7 @@ export interface SessionStore {
   clearAttempts(address: EmailAddress): Promise<void>
 }
 
+/** All that the provider keeps; a database that is away is `ERR_STORE_UNAVAILABLE`. */
 export interface ProviderStore extends DomainStore, PeopleStore, EnrolmentStore, SessionStore {
   readonly engine: Engine
   recordEvent(event: AuditEvent): Promise<void>

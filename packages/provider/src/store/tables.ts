@@ -1,5 +1,6 @@
 // Rows as the database holds them. Instants and durations are milliseconds; secrets are sealed, tokens are hashed.
 
+/** Every table by name. */
 export interface Tables {
   settings: SettingTable
   domains: DomainTable
@@ -16,11 +17,13 @@ export interface Tables {
   audit_events: AuditEventTable
 }
 
+/** Values that all processes share. */
 export interface SettingTable {
   name: string
   value: string
 }
 
+/** One row for each served domain. */
 export interface DomainTable {
   name: string
   /** Host that signs for the domain: itself, or the provider it delegates to. */
@@ -39,6 +42,7 @@ export interface DomainTable {
   created_at: number
 }
 
+/** One row for each key of an issuer. */
 export interface SigningKeyTable {
   id: string
   issuer: string
@@ -52,6 +56,7 @@ export interface SigningKeyTable {
   changed_at: number
 }
 
+/** One row for each person. */
 export interface AccountTable {
   id: string
   domain: string
@@ -67,6 +72,7 @@ export interface AccountTable {
   created_at: number
 }
 
+/** One row for each authenticator. */
 export interface TotpAuthenticatorTable {
   id: string
   account_id: string
@@ -83,6 +89,7 @@ export interface TotpAuthenticatorTable {
   created_at: number
 }
 
+/** One row for each recovery code. */
 export interface RecoveryCodeTable {
   id: string
   account_id: string
@@ -92,6 +99,7 @@ export interface RecoveryCodeTable {
   created_at: number
 }
 
+/** One row for each link that nobody has used yet. */
 export interface EnrolmentLinkTable {
   id_hash: string
   /** Canonical. */
@@ -106,6 +114,7 @@ export interface EnrolmentLinkTable {
   expires_at: number
 }
 
+/** One row for each enrolment that waits for its code. */
 export interface EnrolmentTable {
   id: string
   /** Canonical; one pending enrolment an address. */
@@ -124,6 +133,7 @@ export interface EnrolmentTable {
   expires_at: number
 }
 
+/** One row for each session, and with it the record of the proof that opened it. */
 export interface SessionTable {
   id_hash: string
   /** Names the session on pages; opens nothing. */
@@ -144,6 +154,7 @@ export interface SessionTable {
   expires_at: number
 }
 
+/** One row for each browser that somebody has signed in with before. */
 export interface DeviceTable {
   id_hash: string
   id: string
@@ -156,6 +167,7 @@ export interface DeviceTable {
   seen_at: number
 }
 
+/** One row for each meter of tries. */
 export interface AttemptTable {
   /** What is metered, such as `<address> lane <source>`: what concerns one address stands together. */
   meter: string
@@ -168,6 +180,7 @@ export interface AttemptTable {
   expires_at: number
 }
 
+/** One row for each sign-in that needs several codes. */
 export interface LongProofTable {
   /** Hash of the browser's transaction cookie and the address. */
   id_hash: string
@@ -181,6 +194,7 @@ export interface LongProofTable {
   expires_at: number
 }
 
+/** One row for each event of the trail. */
 export interface AuditEventTable {
   id: string
   at: number

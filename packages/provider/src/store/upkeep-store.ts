@@ -51,6 +51,7 @@ const KEPT_TABLES = [
   'audit_events',
 ] as const
 
+/** The part of the store that belongs to no domain and no person. */
 export function upkeepStore(database: Database<Tables>): Upkeep {
   const { read, write } = database
   return {

@@ -3,6 +3,7 @@ import { ProtocolError } from '@signet-id/protocol'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
+/** Upper-case letters, without padding. */
 export function encodeBase32(bytes: Uint8Array): string {
   let out = ''
   let bits = 0

@@ -8,6 +8,7 @@ export interface TotpParameters {
   readonly digits: 6 | 8
 }
 
+/** Hashes an authenticator may use. */
 export type TotpAlgorithm = 'SHA1' | 'SHA256' | 'SHA512'
 
 /** Length of a time step; the epoch is 1970 (threat model 5.1). */

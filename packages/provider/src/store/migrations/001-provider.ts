@@ -2,6 +2,7 @@
 import type { CreateTableBuilder, Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
+/** Makes every table. */
 export const provider: Migration = {
   async up(db: Kysely<unknown>) {
     await createDomains(db)

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
+/** Makes the index of proofs anew, step first. */
 export const proofsByStep: Migration = {
   async up({ schema }: Kysely<unknown>) {
     await schema.dropIndex('sessions_proof').execute()

@@ -8,6 +8,7 @@ const LEFT_OVER = [
   { state: 'next', becomes: sql`state = 'revoked', private_key = ''` },
 ] as const
 
+/** Settles keys that stand double, then has an index forbid them. */
 export const oneKeyAState: Migration = {
   async up(db: Kysely<unknown>) {
     for (const { state, becomes } of LEFT_OVER)

@@ -15,6 +15,7 @@ export interface Io {
 /** 0 done, 1 failed, 2 misused. */
 export type ExitCode = 0 | 1 | 2
 
+/** One command of `signet`. */
 export interface Command {
   readonly name: string
   /** One line for the list of commands. */

@@ -4,11 +4,13 @@ import type { DiscoveryOptions } from '@signet-id/verifier/discovery'
 import { caWord } from './ca-file.ts'
 import { UsageError } from './command.ts'
 
+/** The options, for `parseArgs`. */
 export const DISCOVERY_WORDS = {
   host: { type: 'string', multiple: true },
   ca: { type: 'string' },
 } as const
 
+/** The options, for `--help`. */
 export const DISCOVERY_USAGE = `  --host DOMAIN=URL  where DOMAIN is served on this machine, such as
                      example.localhost=http://example.localhost:4102; repeat it; development only
   --ca FILE          a further certificate authority (PEM)`

@@ -8,6 +8,7 @@ import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import { brokerInBackup } from '../deployment/broker-service.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 
+/** Copies all databases of a deployment into one encrypted file, or makes the keys for that. */
 export const backup: Command = {
   name: 'backup',
   summary: 'write an encrypted copy of the databases, or make the keys for it',

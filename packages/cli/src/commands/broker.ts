@@ -6,6 +6,7 @@ import { readDeployment } from '../deployment/config.ts'
 import { brokerDatabaseOf } from '../deployment/open.ts'
 import { CONFIG_OPTION } from '../deployment/with-data.ts'
 
+/** Lets the broker forget that a domain had a provider. */
 export const broker: Command = {
   name: 'broker',
   summary: 'let the broker forget that a domain had a provider',

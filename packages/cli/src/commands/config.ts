@@ -7,6 +7,7 @@ import { configPage, sampleConfig, toml } from '../deployment/config-papers.ts'
 import { SERVE_FLAGS, serveFlags } from '../deployment/serve-flags.ts'
 import { CONFIG_OPTION } from '../deployment/with-data.ts'
 
+/** Shows every setting in force and where it came from; prints the sample file and the page about it. */
 export const configCommand: Command = {
   name: 'config',
   summary: 'check the configuration and show what is in force',

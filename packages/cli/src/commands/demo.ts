@@ -10,6 +10,7 @@ import { qrText } from '../qr-text.ts'
 
 const DEFAULT_PORT_BASE = 4100
 
+/** Runs a site, a provider, a broker and their like on this machine until it is stopped. */
 export const demo: Command = {
   name: 'demo',
   drains: true,

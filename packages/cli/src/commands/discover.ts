@@ -36,6 +36,7 @@ const REFUSALS: Readonly<Record<string, readonly [does: string, note: string]>> 
   ],
 }
 
+/** Asks who speaks for a domain, as a verifier would, and shows each document. */
 export const discover: Command = {
   name: 'discover',
   summary: 'show who may certify the addresses of a domain, and how a verifier finds out',

@@ -13,6 +13,7 @@ import { type Examination, examine } from '../doctor/examine.ts'
 import { probeToken } from '../doctor/probe-service.ts'
 import { reportJson, reportText } from '../doctor/report.ts'
 
+/** Looks at a domain from outside and says what to mend. */
 export const doctor: Command = {
   name: 'doctor',
   summary: 'look at a domain as the outside world does, and say what to mend',

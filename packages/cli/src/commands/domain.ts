@@ -12,6 +12,7 @@ import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import { requireProvider } from '../deployment/require-provider.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 
+/** Adds, changes, lists and removes served domains. */
 export const domain: Command = {
   name: 'domain',
   summary: 'add, change, list and remove the domains whose addresses are signed here',

@@ -9,6 +9,7 @@ import { enrolHere } from './enrol-here.ts'
 
 const ALGORITHMS: readonly TotpAlgorithm[] = ['SHA1', 'SHA256', 'SHA512']
 
+/** Makes a link, or adds an authenticator in the terminal. */
 export const enrol: Command = {
   name: 'enrol',
   summary: 'make another enrolment link, or add an authenticator in the terminal',

@@ -8,6 +8,7 @@ import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 import { bundleFiles, writeBundle } from '../export-bundle/bundle.ts'
 import { writingTo } from '../folder.ts'
 
+/** Writes what another web server needs to answer for a domain. */
 export const exportCommand: Command = {
   name: 'export',
   summary: "write a domain's static files and snippets for its web server",

@@ -18,6 +18,7 @@ import { parseSecretsFile } from '../import-persona-totp/secrets-file.ts'
 /** How many people a message names before it only counts. */
 const NAMED = 10
 
+/** Takes over people and keys that another program has. */
 export const importCommand: Command = {
   name: 'import',
   summary: 'take over people and keys from another program',

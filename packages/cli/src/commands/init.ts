@@ -15,6 +15,7 @@ import { CONFIG_FILE } from '../deployment/config.ts'
 import { createDataFolder } from '../deployment/open.ts'
 import { makeFolder, writingTo } from '../folder.ts'
 
+/** Makes the folder of a new deployment. */
 export const init: Command = {
   name: 'init',
   summary: 'make a folder with a configuration, a database and its key',

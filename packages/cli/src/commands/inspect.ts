@@ -36,6 +36,7 @@ interface Token {
   readonly signatureBytes: number
 }
 
+/** Shows what a backed assertion says; nothing of it is verified. */
 export const inspect: Command = {
   name: 'inspect',
   summary: 'show what is inside a backed assertion; verifies nothing',

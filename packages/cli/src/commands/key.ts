@@ -28,6 +28,7 @@ import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 
 type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>
 
+/** Lists and changes signing keys, and the key that seals the database's secrets. */
 export const key: Command = {
   name: 'key',
   summary: 'list, rotate, revoke and import signing keys; change the sealing key',

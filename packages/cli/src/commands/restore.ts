@@ -11,6 +11,7 @@ import { databaseOf, openKey } from '../deployment/open.ts'
 import { CONFIG_OPTION } from '../deployment/with-data.ts'
 import { readText } from './backup.ts'
 
+/** Fills an empty database from a backup. */
 export const restore: Command = {
   name: 'restore',
   summary: 'fill an empty database from a backup',

@@ -12,6 +12,7 @@ import { CONFIG_OPTION } from '../deployment/with-data.ts'
 import { listenForOperations, type ServingOptions, serveProcess } from '../serving/process.ts'
 import { answerSupervisor, isWorker, superviseWorkers } from '../serving/workers.ts'
 
+/** Runs the services of a configuration until it is stopped. */
 export const serve: Command = {
   name: 'serve',
   drains: true,

@@ -5,6 +5,7 @@ import { domainWord, parseWords } from '../arguments.ts'
 import type { Command } from '../command.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 
+/** Prints what a host has to publish. */
 export const supportDocument: Command = {
   name: 'support-document',
   summary: 'print the JSON that a host publishes at /.well-known/browserid',

@@ -10,6 +10,7 @@ import { enrolHere } from './enrol-here.ts'
 
 type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>
 
+/** Invites, lists, bars, recovers and removes people. */
 export const user: Command = {
   name: 'user',
   summary: 'invite, list, bar, recover and remove people',

@@ -35,6 +35,7 @@ const MAX_TRUSTED = 16
 /** What a service decides by itself. */
 const LOCAL_ONLY = ['algorithm', 'host', 'ca'] as const
 
+/** Verifies a backed assertion for a site and says what is wrong with it. */
 export const verify: Command = {
   name: 'verify',
   summary: 'verify a backed assertion for a site',

@@ -4,6 +4,7 @@ import { platformRequest, randomToken, type Service } from '@signet-id/server-ki
 import { createRemoteVerifier } from '@signet-id/verifier'
 import { renderShop, SHOP_STYLE } from './shop-page.ts'
 
+/** Origins of the shop and of the services it relies on. */
 export interface SiteOptions {
   readonly origin: string
   readonly broker: string

@@ -28,6 +28,7 @@ import { createOldProvider } from './old-style/old-provider.ts'
 import { createOldSite } from './old-style/old-site.ts'
 import { type DemoPerson, prepareFolder, readPerson } from './person.ts'
 
+/** Where the demo keeps its data and listens; `now` is milliseconds since 1970. */
 export interface DemoOptions {
   /** Keeps its data here; a temporary folder otherwise, removed at the end. */
   readonly folder: string | undefined

@@ -12,6 +12,7 @@ import {
 } from '@signet-id/provider'
 import { createDataFolder, type Data } from '../deployment/open.ts'
 
+/** The address, and the secret of its authenticator. */
 export interface DemoPerson {
   readonly email: string
   /** Base32. */

@@ -1,6 +1,7 @@
 // The shop's only page and its style.
 import { html, raw } from '@signet-id/server-kit'
 
+/** Who is signed in at the shop, and where the buttons lead. */
 export interface ShopPage {
   readonly stylePath: string
   /** Who is signed in. */
@@ -10,6 +11,7 @@ export interface ShopPage {
   readonly signOutForm: string
 }
 
+/** The page as HTML. */
 export function renderShop(page: ShopPage): string {
   const account = page.email
     ? html`<p>You are signed in as <strong id="who">${page.email}</strong>.</p>${raw(page.signOutForm)}`
@@ -37,6 +39,7 @@ export function renderShop(page: ShopPage): string {
 `)
 }
 
+/** The page's style as CSS text. */
 export const SHOP_STYLE = `:root { color-scheme: light dark; --paper: #fbf7f0; --card: #ffffff; --ink: #2b2118; --quiet: #6a5a4a; --line: #ddcfbd; --accent: #9a3b12; --on-accent: #ffffff; }
 @media (prefers-color-scheme: dark) { :root { --paper: #1a1613; --card: #25201b; --ink: #f3ece3; --quiet: #bcae9d; --line: #4a4037; --accent: #f2a97e; --on-accent: #24120a; } }
 * { box-sizing: border-box; }

@@ -8,6 +8,7 @@ import type { MailConfig } from '@signet-id/server-kit/mail'
 import type { Overrides } from './overrides.ts'
 import { deploymentSchema, type ParsedDeployment } from './schema.ts'
 
+/** The file's settings once they are checked. */
 export interface DeploymentConfig {
   /** Folder of the database and the key file. */
   readonly dataFolder: string
@@ -68,11 +69,13 @@ function secretsIn(
 /** A key-encryption key that is not in the data folder. */
 export type KeySource = { readonly text: string } | { readonly command: string }
 
+/** Where a socket listens; port 0 takes a free one. */
 export interface ListenAddress {
   readonly host: string
   readonly port: number
 }
 
+/** The file's name. */
 export const CONFIG_FILE = 'signet.toml'
 /** `SIGNET_PROVIDER_ORIGIN` sets `provider.origin`. */
 export const ENV_PREFIX = 'SIGNET'

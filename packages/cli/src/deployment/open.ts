@@ -13,6 +13,7 @@ import {
 import { makeFolder } from '../folder.ts'
 import { ENV_PREFIX, type KeySource } from './config.ts'
 
+/** The open database, and the key of what is sealed in it. */
 export interface Data {
   readonly store: ProviderStore
   readonly kek: KeyEncryptionKey
@@ -79,6 +80,7 @@ export function brokerDatabaseOf({ dataFolder, database }: DataPlace): string {
     : join(dataFolder, 'broker.db')
 }
 
+/** Where the key-encryption key is when no setting says otherwise. */
 export function keyFileOf(folder: string): string {
   return join(folder, 'secret.key')
 }

@@ -2,6 +2,7 @@
 import { DiscoveryError, type Domain } from '@signet-id/protocol'
 import type { Discovery } from '@signet-id/verifier/discovery'
 
+/** The provider's domain by the domain it speaks for. */
 export type Overrides = Readonly<Partial<Record<Domain, Domain>>>
 
 /**

@@ -70,6 +70,7 @@ function several<Item>(
   return z.union([list, item.transform((one) => [one])], { error })
 }
 
+/** Checks the whole file and turns durations in text into milliseconds. */
 export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
   data: z.string().min(1).prefault('data').meta({
     description:

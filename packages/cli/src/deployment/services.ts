@@ -17,7 +17,9 @@ import type { DeploymentConfig } from './config.ts'
 import { type Data, openData } from './open.ts'
 import { withOverrides } from './overrides.ts'
 
+/** What a process may serve. */
 export type Role = 'provider' | 'broker' | 'verifier'
+/** Every role, in the order that messages list them. */
 export const ROLES: readonly Role[] = ['provider', 'broker', 'verifier']
 
 const monotonic = (): number => performance.now()

@@ -8,6 +8,10 @@ export const CONFIG_OPTION: { config: { type: 'string'; short: 'c'; default: str
   config: { type: 'string', short: 'c', default: CONFIG_FILE },
 }
 
+/**
+ * Opens the data that a configuration names, works on it and closes it.
+ * @throws {OperationalError} `ERR_CONFIG_INVALID`, `ERR_KEY_FILE_INVALID`, `ERR_SECRET_UNREADABLE`, `ERR_STORE_UNAVAILABLE`, `ERR_STORE_SCHEMA_NEWER`
+ */
 export async function withData(
   configFile: string,
   io: Io,

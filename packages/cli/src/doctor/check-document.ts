@@ -12,6 +12,7 @@ const SLOW_MS = 2000
 const MAX_DRIFT_MS = 5 * SECOND_MS
 const LONGEST_CACHE_S = 86_400
 
+/** What was found, and the document itself. */
 export interface DocumentFindings {
   readonly findings: readonly Finding[]
   /** What it declares, if verifiers can read it. */

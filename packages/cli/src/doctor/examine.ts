@@ -15,6 +15,7 @@ import { type Finding, ok, skipped, wrong } from './finding.ts'
 import { type Answer, get, type LookOptions, type Place, placesOf } from './look.ts'
 import { PROBE_HEADER, PROBE_PATH, type Seen } from './probe-service.ts'
 
+/** What is examined, and what is known of it beforehand. */
 export interface Examination {
   readonly domain: Domain
   readonly look: LookOptions

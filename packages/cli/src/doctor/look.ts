@@ -22,6 +22,7 @@ export interface Place {
   readonly secure: boolean
 }
 
+/** What one request brought; `certificate` is undefined on plain http. */
 export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders

@@ -23,17 +23,20 @@ export interface Seen {
   readonly nowMs: number
 }
 
+/** Where `signet doctor` asks. */
 export const PROBE_PATH = '/.well-known/signet-probe'
+/** The header with the token that opens the probe. */
 export const PROBE_HEADER = 'x-signet-probe'
 const PLACE: SecretPlace = { purpose: 'doctor-probe', row: 'probe' }
 /** A probe is good for this long: the clocks may be what is wrong. */
 const PROBE_LIFE_MS = 10 * MINUTE_MS
 
-/** The header that opens the probe. */
+/** The value of {@link PROBE_HEADER}; it is good for ten minutes. */
 export function probeToken(kek: KeyEncryptionKey, nowMs: number): string {
   return sealSecret(kek, PLACE, Buffer.from(String(nowMs)))
 }
 
+/** Answers {@link PROBE_PATH} with JSON; without a good token as if there were nothing. @param options.now milliseconds since 1970 */
 export function createProbeService(options: {
   readonly origin: string
   readonly kek: KeyEncryptionKey

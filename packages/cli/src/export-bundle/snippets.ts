@@ -1,5 +1,6 @@
 // Ready pieces for web servers and hosters that answer /.well-known/browserid for a domain whose site is elsewhere.
 
+/** What the pieces say. */
 export interface SnippetInput {
   readonly domain: string
   /** The document's text, one line. */
@@ -8,6 +9,7 @@ export interface SnippetInput {
   readonly delegatesTo: string | undefined
 }
 
+/** One file of the bundle. */
 export interface Snippet {
   /** Path inside the bundle. */
   readonly file: string

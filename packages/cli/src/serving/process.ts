@@ -20,6 +20,7 @@ import { VERSION } from '../version.ts'
 import { findProblems } from './health.ts'
 import { yieldPool } from './yielding-pool.ts'
 
+/** What this process serves, and when it stops; `now` is milliseconds since 1970. */
 export interface ServingOptions {
   readonly config: DeploymentConfig
   readonly roles: readonly Role[]

@@ -4,6 +4,7 @@ import { SHOP_STYLE } from '../shop-page.ts'
 import { type ReadMail, readMail } from './read-mail.ts'
 import { type SmtpReceiver, startSmtpReceiver } from './smtp-receiver.ts'
 
+/** The page, and the mail server that fills it. */
 export interface Mailbox extends Pick<Service, 'handle'> {
   /** Port of the SMTP server, on loopback. */
   readonly smtpPort: number

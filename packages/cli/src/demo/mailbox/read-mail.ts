@@ -2,12 +2,14 @@
 import { decodeUtf8, encodeUtf8 } from '@signet-id/protocol'
 import type { RawMail } from './smtp-receiver.ts'
 
+/** A mail as the page shows it. */
 export interface ReadMail {
   readonly to: string
   readonly subject: string
   readonly text: string
 }
 
+/** Decodes subject and text; a mail without a plain text part shows its whole body. */
 export function readMail({ to, source }: RawMail): ReadMail {
   const { header, body } = split(source)
   const boundary = /boundary="([^"]+)"/i.exec(header)?.[1]

@@ -9,6 +9,7 @@ export interface RawMail {
   readonly source: string
 }
 
+/** The listening mail server. */
 export interface SmtpReceiver {
   readonly port: number
   close(): Promise<void>

@@ -1,6 +1,7 @@
 // Pages of the demo's old provider. Their scripts are written as the documentation of 2012 taught: callbacks, XMLHttpRequest, navigator.id.
 import { html } from '@signet-id/server-kit'
 
+/** The provisioning page as HTML. @param broker origin of the scripts it includes */
 export function renderProvisionPage(broker: string): string {
   return String(html`<!doctype html>
 <html lang="en">
@@ -75,6 +76,7 @@ const CALL = `function call(method, path, body, done) {
 }
 `
 
+/** Its script, for `/provision.js`. */
 export const PROVISION_SCRIPT: string = `${CALL}
 navigator.id.beginProvisioning(function (email, duration) {
   call('GET', '/whoami', null, function (who) {
@@ -91,6 +93,7 @@ navigator.id.beginProvisioning(function (email, duration) {
 })
 `
 
+/** The script of the sign-in page. */
 export const LOGIN_SCRIPT: string = `${CALL}
 navigator.id.beginAuthentication(function (email) {
   var field = document.getElementById('password')

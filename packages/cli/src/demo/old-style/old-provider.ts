@@ -37,6 +37,7 @@ import {
   renderStartPage,
 } from './old-provider-pages.ts'
 
+/** For whom the old provider speaks, and with which broker. */
 export interface OldProviderOptions {
   readonly origin: string
   readonly domain: Domain

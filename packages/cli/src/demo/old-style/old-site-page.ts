@@ -30,6 +30,7 @@ export function renderGuestbook(broker: string, email: string | undefined): stri
 `)
 }
 
+/** The page's script. */
 export const GUESTBOOK_SCRIPT = `var currentUser = document.body.getAttribute('data-user') || null
 
 function post(path, body, done) {

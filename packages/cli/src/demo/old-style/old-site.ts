@@ -15,6 +15,7 @@ import { createRemoteVerifier } from '@signet-id/verifier'
 import { SHOP_STYLE } from '../shop-page.ts'
 import { GUESTBOOK_SCRIPT, renderGuestbook } from './old-site-page.ts'
 
+/** Origins of the old site and of the services it relies on. */
 export interface OldSiteOptions {
   readonly origin: string
   readonly broker: string

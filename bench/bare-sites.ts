@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** Where a browser starts on these hosts. */
 export interface BareSites {
   /** Its link leads through a redirect to the broker; from there the way is that of a first sign-in. */
   readonly site: string
@@ -12,6 +13,7 @@ export interface BareSites {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
+/** Starts the three hosts on loopback. */
 export async function startBareSites(): Promise<BareSites> {
   const [site, broker, provider] = await Promise.all(
     ['bare-site', 'bare-broker', 'bare-provider'].map(startHost),

@@ -18,6 +18,7 @@ import { size } from './size.ts'
 import { start } from './start.ts'
 import { verify } from './verify.ts'
 
+/** The benches; `slow` ones run only when they are named or everything is asked for. */
 export const BENCHES: readonly Bench[] = [
   issue,
   verify,

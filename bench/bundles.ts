@@ -12,8 +12,10 @@ import {
 import { createVerifier, type Verifier, type VerifierOptions } from '@signet-id/verifier'
 import { importKey } from './floor.ts'
 
+/** The site that every assertion is for. */
 export const AUDIENCE = 'https://rp.example'
 
+/** Bundles of one person, and the keys behind them. */
 export interface Material {
   readonly issuerKey: TestKey
   /** Each with another certificate, for the same person's key written into it. */

@@ -21,6 +21,7 @@ import { createDeployment, type Deployment, ORIGIN, startSignet } from './signet
 const PEOPLE = 100
 const LIGHT = { rate: 100, connections: 4 }
 
+/** Certificates a second, and how long each takes. */
 export const certificates: Bench = {
   name: 'certificates',
   about: 'certificates over HTTP from `signet serve`, RS256 over an RS256 key, live sessions',

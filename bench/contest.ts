@@ -4,11 +4,13 @@ import { median, type Sample, sampleOf } from './figures.ts'
 import { type LoadOptions, load } from './load.ts'
 import type { Program } from './program.ts'
 
+/** A running server, and what it is asked. */
 export interface Contestant {
   readonly program: Program
   readonly traffic: Pick<LoadOptions, 'request' | 'accept'>
 }
 
+/** What one contestant did. */
 export interface Standing {
   readonly perSecond: Sample
   /** Of the CPU time of all its processes. */
@@ -18,6 +20,7 @@ export interface Standing {
   readonly rssMiB: number
 }
 
+/** How long and how hard they are measured. */
 export interface ContestOptions {
   readonly quick: boolean
   readonly connections?: number

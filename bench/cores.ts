@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** `served`: the core of what is measured per core; `all`: the load generator shares them. */
 export type Cores = 'served' | 'all'
 
+/** Cores of this machine, as the system counts them. */
 export const CORES = cpus().length
 const SERVED = '0'
 const LOADING = '1'

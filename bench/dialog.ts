@@ -25,6 +25,7 @@ const SIGHTS = {
 } as const
 type Sight = keyof typeof SIGHTS
 
+/** Milliseconds between a person's clicks and what they see next. */
 export const dialog: Bench = {
   name: 'dialog',
   about:

@@ -17,6 +17,7 @@ import { startSignet } from './signet.ts'
 const DOMAINS = 3000
 const BROKER = 'http://broker.localhost'
 
+/** Questions a second with a warm cache, and how long a cold one takes. */
 export const discovery: Bench = {
   name: 'discovery',
   about: 'discovery of a domain with a warm and a cold cache (https on loopback, TLS for each)',

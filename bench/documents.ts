@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** The running web server. */
 export interface DocumentServer {
   readonly port: number
   /** PEM of the authority that signed for it. */

@@ -1,5 +1,6 @@
 // A DSA public key in DER, as short as it can be written: part of the floor.
 
+/** The key as SubjectPublicKeyInfo, from its numbers in the classic format. */
 export function dsaSpki(wire: {
   readonly p?: string
   readonly q?: string

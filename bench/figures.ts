@@ -18,6 +18,7 @@ export interface Target {
   readonly atMost?: number
 }
 
+/** One figure of one bench. */
 export interface Row {
   /** For programs, and stable: `verify.rs256-rs256.new`. */
   readonly name: string
@@ -45,16 +46,19 @@ export interface Plot {
   readonly series: readonly Series[]
 }
 
+/** One side of a plot. */
 export interface Axis {
   readonly label: string
   readonly scale: 'linear' | 'log'
 }
 
+/** One line of a plot. */
 export interface Series {
   readonly label: string
   readonly points: readonly (readonly [x: number, y: number])[]
 }
 
+/** What a bench is told when it runs. */
 export interface RunOptions {
   /** Just enough to see that everything works: the figures mean nothing. */
   readonly quick: boolean
@@ -103,18 +107,22 @@ function ratioOf(
   return median(rounds.map((round, i) => round / (bases[i] ?? base)))
 }
 
+/** A target: at least this many times the baseline. */
 export function ratioAtLeast(atLeast: number): Target {
   return { of: 'ratio', atLeast }
 }
 
+/** A target: at most this many times the baseline. */
 export function ratioAtMost(atMost: number): Target {
   return { of: 'ratio', atMost }
 }
 
+/** A target: at least this, in the unit of the figure. */
 export function atLeast(value: number): Target {
   return { of: 'value', atLeast: value }
 }
 
+/** A target: at most this, in the unit of the figure. */
 export function atMost(value: number): Target {
   return { of: 'value', atMost: value }
 }
@@ -141,6 +149,7 @@ export function sampleOf(rounds: readonly number[]): Sample {
   }
 }
 
+/** The middle value, or half-way between the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length / 2

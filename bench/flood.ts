@@ -1,6 +1,7 @@
 // More requests than a server can answer: so many arrive each second, whatever becomes of those before. Loopback only, bounded in time.
 import { type Answer, type Line, openLine } from './load.ts'
 
+/** What arrives, how often and for how long. */
 export interface FloodOptions {
   readonly port: number
   readonly request: (i: number) => Buffer

@@ -3,6 +3,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto'
 import { dsaSpki } from './dsa-spki.ts'
 
+/** The keys and the site to check against. */
 export interface FloorOptions {
   readonly issuerKey: KeyObject
   readonly audience: string

@@ -34,6 +34,7 @@ const PROCESSES = [1, 2, 3, 4]
 const PEOPLE = 10_000
 const LANES = 32
 
+/** Cost by size of the deployment, and how it rises. */
 export const growth: Bench = {
   name: 'growth',
   about: 'the cost of one more: accounts, domains, cached documents, processes',

@@ -17,6 +17,7 @@ const HOST = 'verifier.localhost'
 /** The part of a signet.toml that serves a verifier. */
 export const VERIFIER_PART = `[verifier]\norigin = "http://${HOST}"`
 
+/** Verifications a second of each server, in turn. */
 export const http: Bench = {
   name: 'http',
   about:

@@ -5,6 +5,7 @@ import { testKey } from '@signet-id/testing'
 import { type Bench, figure, ratioAtLeast } from './figures.ts'
 import { measure } from './measure.ts'
 
+/** Certificates a CPU-second. */
 export const issue: Bench = {
   name: 'issue',
   about:

@@ -19,6 +19,7 @@ export interface Form {
   readonly formToken: string
 }
 
+/** A form token, and the cookie that belongs to it. */
 export async function fetchForm(line: Line): Promise<Form> {
   const answer = await line.exchange(requestBytes('GET', '/browserid/form-token', HEADERS))
   const { formToken } = JSON.parse(answer.body) as { formToken: string }

@@ -8,6 +8,7 @@ export interface Answer {
   readonly body: string
 }
 
+/** What a server answered; p50 and p99 are milliseconds to an answer. */
 export interface Load {
   /** Accepted answers. */
   readonly requests: number
@@ -16,6 +17,7 @@ export interface Load {
   readonly p99Ms: number
 }
 
+/** What is asked, over how many connections and for how long. */
 export interface LoadOptions {
   readonly port: number
   /** Bytes of the i-th request. */
@@ -83,6 +85,7 @@ export interface Line {
   close(): void
 }
 
+/** One kept connection to a port of this machine. */
 export function openLine(port: number): Promise<Line> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => {

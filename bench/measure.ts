@@ -6,6 +6,7 @@ export type Case =
   | ((i: number) => unknown)
   | { readonly run: (i: number) => Promise<unknown>; readonly inFlight?: number }
 
+/** How long the cases run. */
 export interface MeasureOptions {
   /** One short round: to see that the cases work. */
   readonly quick?: boolean

@@ -5,6 +5,7 @@ import { type Bench, figure } from './figures.ts'
 
 const DOMAINS = 10_000
 
+/** Memory before and after. */
 export const memory: Bench = {
   name: 'memory',
   about: `memory of a discovery that has ${DOMAINS.toLocaleString('en')} domains cached`,

@@ -32,6 +32,7 @@ const PEOPLE = 100_000
 const SIGNED_IN = 50
 const SAMPLE_MS = 250
 
+/** What is answered above capacity, and after it. */
 export const overload: Bench = {
   name: 'overload',
   about: `${TIMES} times the load that \`signet serve\` can carry on one core, ${OVERLOAD_SECONDS} seconds over ${CONNECTIONS} connections, then half of what it can`,

@@ -31,6 +31,7 @@ const PAGES: readonly Page[] = [
   },
 ]
 
+/** Pages a second, and how long each takes. */
 export const pages: Bench = {
   name: 'pages',
   about: 'pages of `signet serve`, one core; p99 at half load',
@@ -78,6 +79,7 @@ export const pages: Bench = {
   },
 }
 
+/** Bytes of what browsers load. */
 export const weights: Bench = {
   name: 'weights',
   about: 'what browsers load, gzip over plain',

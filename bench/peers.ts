@@ -8,6 +8,7 @@ import { measure } from './measure.ts'
 
 const CERTIFICATES = 2500
 
+/** Verifications a CPU-second, ours and theirs. */
 export const peers: Bench = {
   name: 'peers',
   about: 'verifying RS256/RS256 with the library, against the old npm packages',

@@ -13,6 +13,7 @@ import {
 import { engineOf, type KeyEncryptionKey, randomToken, sealSecret } from '@signet-id/server-kit'
 import pg from 'pg'
 
+/** How many people, spread evenly over how many domains (default 1). */
 export interface Population {
   readonly people: number
   readonly domains?: number

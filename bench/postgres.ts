@@ -10,6 +10,7 @@ const PEOPLE = 100_000
 const CONNECTIONS = 16
 const ROUND_MS = 2000
 
+/** Sign-ins a second. */
 export const postgres: Bench = {
   name: 'postgres',
   about:

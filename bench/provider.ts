@@ -19,6 +19,7 @@ const ROUNDS = { rounds: 3, roundMs: 2000 }
 const SECRET = Buffer.alloc(20, 7)
 const PARAMETERS = { secret: SECRET, algorithm: 'SHA1', digits: 6 } as const
 
+/** Certificates and sign-ins a second, without HTTP. */
 export const provider: Bench = {
   name: 'provider',
   about: 'certificates and durable sign-ins (SQLite, synchronous=FULL), each over its floor',

@@ -38,6 +38,7 @@ export function writeResults(
   writeFileSync(DOCUMENT, renderDocument(readFileSync(DOCUMENT, 'utf8'), results))
 }
 
+/** What earlier runs kept; nothing when there were none. */
 export function readResults(): readonly Result[] {
   return existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Result[]) : []
 }

@@ -15,6 +15,7 @@ import { createDeployment, type SignetProgram, startSignet } from './signet.ts'
 const PEOPLE = 100_000
 const WHOLE = { connections: 32, seconds: 3, rounds: 3 }
 
+/** Sign-ins a second, and how long each takes. */
 export const signIns: Bench = {
   name: 'sign-ins',
   about: `sign-ins over HTTP with \`signet serve\` on SQLite, ${PEOPLE.toLocaleString('en')} accounts, durable; one core`,

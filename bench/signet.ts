@@ -21,7 +21,9 @@ import { openLine, requestBytes } from './load.ts'
 import { type Population, populate } from './population.ts'
 import type { Program } from './program.ts'
 
+/** Origin of the provider under load. */
 export const ORIGIN = 'https://id.example.org'
+/** Origin of its broker. */
 export const BROKER = 'https://broker.example.org'
 /** Everybody comes through a proxy, as on the internet: the load names a source for each. */
 const CONFIG = `listen = "127.0.0.1:0"
@@ -58,6 +60,7 @@ export async function createDeployment(
   return { folder, kek, location, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
+/** How `signet serve` is started. */
 export interface ServeOptions {
   readonly cores: Cores
   readonly workers?: number
@@ -65,6 +68,7 @@ export interface ServeOptions {
   readonly words?: readonly string[]
 }
 
+/** `signet serve`, ready. */
 export interface SignetProgram extends Program {
   /** From the start of the process to the first answer. */
   readonly readyMs: number

@@ -12,6 +12,7 @@ import { openWorld } from './world.ts'
 const PEOPLE = 20_000
 const SIGN_INS = 2000
 
+/** Bytes for each person and each sign-in. */
 export const size: Bench = {
   name: 'size',
   about:

@@ -11,6 +11,7 @@ const CONNECTIONS = 1000
 const ROUNDS = 3
 const SETTLE_MS = 1000
 
+/** Milliseconds to the first answer, and resident memory. */
 export const start: Bench = {
   name: 'start',
   about: 'start to ready, and resident memory, of `signet serve` with provider and broker',

@@ -5,6 +5,7 @@ import { certificateBody } from './journeys.ts'
 import { emailOf, parametersOf } from './population.ts'
 import { BROKER, ORIGIN } from './signet.ts'
 
+/** What people can do with the provider. */
 export interface World {
   /** The next person signs in; when everybody has, thirty seconds have passed. */
   signIn(): Promise<Answer>
@@ -15,6 +16,7 @@ export interface World {
   close(): Promise<void>
 }
 
+/** Where the database is, and who is in it. */
 export interface WorldOptions {
   readonly location: string
   readonly kek: KeyEncryptionKey

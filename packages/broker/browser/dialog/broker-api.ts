@@ -162,7 +162,7 @@ export function createBrokerApi(
 }
 
 /** Reads an answer of address_info. */
-export function readProvider(info: JsonObject): Provider | MailIssuer {
+function readProvider(info: JsonObject): Provider | MailIssuer {
   const problem = STATES[String(info.state)]
   if (problem) throw new DialogProblem(problem)
   const keys = Array.isArray(info.keys) ? info.keys : []

@@ -88,7 +88,7 @@ function read(data: unknown): { a?: unknown; d?: unknown } | undefined {
 }
 
 /** Anything that is not an assertion is an end without one. */
-export function readAnswer(data: unknown): Answer | null {
+function readAnswer(data: unknown): Answer | null {
   if (typeof data !== 'object' || data === null) return null
   const { assertion, email } = data as { assertion?: unknown; email?: unknown }
   if (typeof assertion !== 'string' || assertion === '') return null

@@ -3,7 +3,7 @@ import { type Html, pieces } from '@signet-id/server-kit'
 import { html } from 'hono/html'
 
 /** Words that may stand in braces. */
-export const GAPS: readonly string[] = ['site', 'email', 'domain', 'provider', 'detail']
+const GAPS: readonly string[] = ['site', 'email', 'domain', 'provider', 'detail']
 
 /** Markup of a text; whatever is in braces and not a gap is a programmer's mistake. */
 export function fillable(text: string): Html {

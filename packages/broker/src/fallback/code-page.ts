@@ -17,7 +17,7 @@ export function handleCodePage(page: Omit<CodePage, 'texts'>): Handle {
 }
 
 /** The script shows the code; in the browser that asked it also offers to use it, which takes a click. */
-export function renderCodePage(page: CodePage): string {
+function renderCodePage(page: CodePage): string {
   const { codePage } = page.texts
   return renderPage({
     title: codePage.title,

@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 
 /** 32 letters and digits without look-alikes: no I, O, 0, 1. */
 export const CODE_ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-export const CODE_LENGTH = 8
+const CODE_LENGTH = 8
 const TYPED = new RegExp(`^[${CODE_ALPHABET}]{${CODE_LENGTH}}$`)
 
 /** A fresh code. 256 is a multiple of 32, so every letter is equally likely. */

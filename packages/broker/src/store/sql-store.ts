@@ -11,7 +11,7 @@ import type { BrokerStore, Budget, Opened, Row } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** Wrong codes a challenge endures (threat model 5.7). */
-export const MAX_TRIES = 5
+const MAX_TRIES = 5
 
 const TABLES = [
   'broker_settings',

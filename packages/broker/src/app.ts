@@ -18,6 +18,7 @@ function barredBy<T>(allow: readonly T[] = [], deny: readonly T[] = []): (one: T
   return (one) => deny.includes(one) || (allow.length > 0 && !allow.includes(one))
 }
 
+/** Everything the broker is made of. */
 export interface BrokerOptions {
   readonly config: BrokerConfig
   readonly discovery: Discovery

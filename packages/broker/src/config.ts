@@ -12,6 +12,7 @@ import {
 import { z } from 'zod'
 import type { BrandingConfig } from './branding/branding.ts'
 
+/** The settings once they are checked. */
 export interface BrokerConfig {
   /** Origin people see, such as `https://broker.example.org`; keys live there, so it can hardly change later. */
   readonly origin: Origin
@@ -34,6 +35,7 @@ export interface BrokerConfig {
   readonly fallback?: FallbackConfig | undefined
 }
 
+/** For which domains codes are mailed, and how many. */
 export interface FallbackConfig {
   /** If there are any, only addresses of these. */
   readonly allowDomains: readonly Domain[]
@@ -141,6 +143,7 @@ const fallbackConfig = z
     }),
   )
 
+/** Checks the settings as they stand in a file. */
 export const brokerConfig: z.ZodType<BrokerConfig> = z
   .strictObject({
     origin: origin.meta({

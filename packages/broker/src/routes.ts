@@ -16,6 +16,7 @@ import type { LandingPage } from './landing/page.ts'
 import { CODE_PAGE_PATH } from './mail/code-mail.ts'
 import { handleSessionContext } from './session-context/handler.ts'
 
+/** Pages, handlers and their settings, behind each path. */
 export interface BrokerParts {
   readonly landing: Omit<LandingPage, 'texts'>
   readonly dialog: Omit<DialogPage, 'texts'>
@@ -27,11 +28,13 @@ export interface BrokerParts {
   readonly now: () => number
 }
 
+/** The same for the paths of the fallback issuer. */
 export type FallbackParts = FallbackHandlerOptions & { readonly codePage: Omit<CodePage, 'texts'> }
 
 /** For sites, then for providers of the Persona era. */
 const PUBLIC_SCRIPTS = ['include.js', 'provisioning_api.js', 'authentication_api.js'] as const
 
+/** The routes; those of the fallback issuer only where there is one. */
 export function brokerRoutes(parts: BrokerParts): readonly Route[] {
   return [
     { method: 'GET', path: '/', kind: 'page', handle: handleLanding(parts.landing) },

@@ -5,6 +5,7 @@ import type { BrokerKeys } from './keys/key-ring.ts'
 import type { MailQueue } from './mail/mail-queue.ts'
 import type { BrokerStore } from './store/store.ts'
 
+/** What upkeep works on; `now` is milliseconds since 1970. */
 export interface UpkeepParts {
   readonly store: BrokerStore
   readonly keys: BrokerKeys

@@ -7,6 +7,7 @@ export type CodeMessage =
   | { readonly type: 'waiting'; readonly site: string }
   | { readonly type: 'code'; readonly code: string }
 
+/** The channel to a dialog in this browser. */
 export type CodeChannel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>
 
 const CODE = /^[A-Z2-9]{4}-[A-Z2-9]{4}$/
@@ -24,6 +25,7 @@ export function readLink(hash: string): { code: string; site: string } | undefin
   }
 }
 
+/** Shows the code of the fragment and lets a click hand it over. @param channel undefined where the browser has none */
 export function openCodePage(
   document: Document,
   place: Pick<Location, 'hash'>,

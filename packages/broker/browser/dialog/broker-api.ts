@@ -17,6 +17,7 @@ import type { MailIssuer } from './mail-code.ts'
 import { DialogProblem, type ProblemName } from './problem.ts'
 import type { Provider } from './visit.ts'
 
+/** The broker's server, as the dialog uses it. */
 export interface BrokerApi {
   /**
    * The provider of an address, or our own server where it has none.
@@ -39,11 +40,13 @@ export interface BrokerApi {
   proveCode(proof: CodeQuestion & CodeAnswer): Promise<string | undefined>
 }
 
+/** For which address and site a code is to be mailed. */
 export interface CodeQuestion {
   readonly email: EmailAddress
   readonly site: Origin
 }
 
+/** The code a person typed, and the key they want certified. */
 export interface CodeAnswer {
   readonly challenge: string
   readonly code: string

@@ -8,6 +8,7 @@ import {
   type Signer,
 } from '@signet-id/protocol'
 
+/** A certificate with its signing function; enough to make assertions for any site. */
 export interface Credential {
   readonly email: EmailAddress
   readonly certificate: string

@@ -61,6 +61,7 @@ export interface DeviceStore {
   forgetEverything(): Promise<void>
 }
 
+/** The store of this browser; it opens the database when it is first asked. @param now milliseconds since 1970 */
 export function createDeviceStore(now: () => number): DeviceStore {
   let opened: Promise<IDBDatabase> | undefined
 

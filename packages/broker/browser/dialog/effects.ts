@@ -31,6 +31,7 @@ import { readSiteOptions } from './site-options.ts'
 import { type Choice, type Provider, VISIT_LIFE_MS, type Visit } from './visit.ts'
 import { checkSignature, hasWebCrypto, publicKeyOf, randomName, signerOf } from './web-crypto.ts'
 
+/** Everything outside the machine that an effect may touch. */
 export interface Edges {
   readonly api: BrokerApi
   readonly store: DeviceStore

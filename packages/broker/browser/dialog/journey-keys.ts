@@ -5,11 +5,13 @@ import { DialogProblem } from './problem.ts'
 import type { TabRecords } from './tab-records.ts'
 import { generateKeyPair, RSA, randomName } from './web-crypto.ts'
 
+/** A key pair and the id that a visit names it by. */
 export interface JourneyKey {
   readonly id: string
   readonly pair: CryptoKeyPair
 }
 
+/** Makes and keeps the keys of visits. */
 export interface JourneyKeys {
   /** Begins to make a key that will probably be needed; it is kept nowhere yet. */
   prepare(): void

@@ -5,6 +5,7 @@ import type { DeviceStore, StoredCode } from './device-store.ts'
 import type { KeptJourney } from './kept-journey.ts'
 import type { CodeWait } from './mail-code.ts'
 
+/** Where a code that was mailed is remembered until it is typed. */
 export interface KeptCode {
   keep(wait: CodeWait): Promise<void>
   /** A code that was sent before, and serves the same address on the same site now. */
@@ -13,6 +14,7 @@ export interface KeptCode {
   forget(wait: CodeWait): Promise<void>
 }
 
+/** Keeps codes in the tab's journey and the device's store; a store that fails is none. @param now milliseconds since 1970 */
 export function createKeptCode(
   journey: Pick<KeptJourney, 'keepCode' | 'code' | 'forgetCode'>,
   store: Pick<DeviceStore, 'saveCode' | 'findCode' | 'deleteCode'>,

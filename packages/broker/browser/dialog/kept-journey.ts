@@ -14,6 +14,7 @@ const LIMITS: JsonLimits = { maxLength: 65_536, maxDepth: 8, maxMembers: 256 }
 /** One site at a time: a new request ends what was before. */
 const CURRENT = 'current'
 
+/** What this tab knows of its journey. */
 export interface KeptJourney {
   /** Begins anew: every earlier site and visit of this tab is over. */
   begin(site: Site): void
@@ -35,6 +36,7 @@ export interface KeptJourney {
   end(): void
 }
 
+/** The journey in this tab's records; what cannot be read counts as absent. @param now milliseconds since 1970 */
 export function createKeptJourney(records: TabRecords, now: () => number): KeptJourney {
   function read<T>(
     kind: 'site' | 'choice' | 'visit' | 'code',

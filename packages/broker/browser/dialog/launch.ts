@@ -13,6 +13,7 @@ import type { Launch, Resumed } from './machine.ts'
 import type { ProblemName } from './problem.ts'
 import { isServedSite, type Site } from './site.ts'
 
+/** How the page was opened. */
 export interface Opening {
   /** `location.hash`, already gone from the address bar. */
   readonly hash: string
@@ -30,6 +31,7 @@ export interface Opening {
 /** How sign-in pages of the Persona era come back: in the query, and before October 2013 in the fragment (protocol 6.1). */
 const OLD_RETURN = /^[?#]AUTH_RETURN(_CANCEL)?(?=$|[&=])/
 
+/** Decides what the page is for; what makes no sense becomes a launch that says so. */
 export function readLaunch(opening: Opening): Launch {
   const { hash, journey } = opening
   if (hasMessage(hash, 'request')) return readRequest(opening)

@@ -9,6 +9,7 @@ import { afterAnswer, type Choice, type Provider, type Visit } from './visit.ts'
 /** Why the address is asked for again. */
 export type Notice = 'cancelled-there' | 'unfinished-there' | 'forgotten'
 
+/** What the person sees, with all that is known at that point. */
 export type State =
   /** Nothing is known yet, or the site's message is awaited. */
   | { readonly at: 'waiting' }
@@ -83,6 +84,7 @@ export type Launch =
       readonly choice?: Choice | undefined
     }
 
+/** What the person, the network or another window did. */
 export type Event =
   | { readonly type: 'opened'; readonly launch: Launch }
   | {
@@ -112,6 +114,7 @@ export type Event =
   | { readonly type: 'retry' }
   | { readonly type: 'return' }
 
+/** Something to be done outside; what comes of it returns as an event. */
 export type Effect =
   /** Says `ready` to the opener and waits for its request. */
   | { readonly run: 'greet-opener'; readonly before: Resumed | undefined }
@@ -141,11 +144,13 @@ export type Effect =
   /** Gives up a navigation that the provider does not answer. */
   | { readonly run: 'stay-here' }
 
+/** What an event leads to; effects in the order they are to begin. */
 export interface Step {
   readonly state: State
   readonly effects: readonly Effect[]
 }
 
+/** Before the page knows what it was opened for. */
 export const INITIAL_STATE: State = { at: 'waiting' }
 
 /** One step. An event that the state does not expect (a late answer, a second click) changes nothing. */

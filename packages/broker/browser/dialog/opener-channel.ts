@@ -2,12 +2,14 @@
 import { isBrowserIdError, type JsonObject, type Origin, parseOrigin } from '@signet-id/protocol'
 import { READY, readOpenerMessage, responseMessage } from './opener-message.ts'
 
+/** The one request of the opener, its parameters unchecked. */
 export interface OpenerRequest {
   /** Who asked, as the browser attests it. */
   readonly origin: Origin
   readonly params: JsonObject
 }
 
+/** The way to the opener and back. */
 export interface OpenerChannel {
   /** Says `ready` until the opener asks; undefined when it does not, or not from `expected`. */
   greet(expected: Origin | undefined): Promise<OpenerRequest | undefined>
@@ -23,6 +25,7 @@ const DEFAULTS = {
   maxMessages: 100,
 }
 
+/** Listens to this window's opener; a "die" from it closes the window from now on. */
 export function createOpenerChannel(window: Window): OpenerChannel {
   const { opener } = window
   // The site's page is going away, and with it whoever would take an answer.

@@ -6,6 +6,7 @@ import {
   parseJsonObject,
 } from '@signet-id/protocol'
 
+/** A message that follows the protocol; `params` are unchecked. */
 export type OpenerMessage =
   | { readonly kind: 'request'; readonly params: JsonObject }
   | { readonly kind: 'die' }

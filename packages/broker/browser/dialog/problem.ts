@@ -2,6 +2,7 @@
 import type { FailedCheck } from './certificate-checks.ts'
 import type { Site } from './site.ts'
 
+/** Names of the failures; the page has a sentence for each. */
 export type ProblemName =
   | 'nothing-asked'
   | 'malformed-request'
@@ -35,6 +36,7 @@ export type ProblemName =
   | 'opener-gone-forgotten'
   | 'failed'
 
+/** A failure, and what its screen fills in. */
 export interface Problem {
   readonly name: ProblemName
   /** Text for the screen's gap, never markup. */

@@ -21,6 +21,7 @@ export type Site = {
   | { readonly kind: 'pop-up' }
 )
 
+/** Addresses of the site's terms and its privacy notice. */
 export interface Legal {
   readonly terms: string
   readonly privacy: string

@@ -1,7 +1,9 @@
 // What this tab keeps while the person is away at a provider: session storage, by kind and name. It never throws; private modes may.
 
+/** Kinds of records; each kind has names of its own. */
 export type RecordKind = 'site' | 'choice' | 'visit' | 'key' | 'code'
 
+/** This tab's session storage, as far as it is ours. */
 export interface TabRecords {
   /** False where the browser keeps nothing. */
   write(kind: RecordKind, name: string, text: string): boolean

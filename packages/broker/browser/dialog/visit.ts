@@ -28,6 +28,7 @@ export interface Provider {
   readonly keys: readonly unknown[]
 }
 
+/** One way to a page of a provider and back. */
 export interface Visit {
   readonly site: Site
   readonly choice: Choice

@@ -9,6 +9,7 @@ export interface Answer {
   readonly email: string | undefined
 }
 
+/** The dialog's window while it is open. */
 export interface DialogWindow {
   focus(): void
 }

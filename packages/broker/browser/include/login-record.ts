@@ -6,6 +6,7 @@ export type LoginRecord = string | null | undefined
 /** What the site says: an address, nobody (`null`), or that it does not know. */
 export type LoggedInUser = string | null | undefined
 
+/** What follows from the site's word and the record: a callback, or a new record. */
 export interface Evaluation {
   readonly fires: 'match' | 'logout' | undefined
   /** What the site's word is afterwards. */
@@ -49,6 +50,7 @@ const KEY = 'browserid:loggedIn'
 /** The explicit "nobody": no address is empty. */
 const LOGGED_OUT = ''
 
+/** The record in local storage; where the browser keeps nothing it reads as unknown and writing does nothing. */
 export function createRecordStore(window: Window): RecordStore {
   return {
     read() {

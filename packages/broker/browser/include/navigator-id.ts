@@ -17,6 +17,7 @@ export interface Page {
   now(): number
 }
 
+/** The methods on `navigator.id` for sites. */
 export interface NavigatorId {
   watch(options: unknown): void
   request(options?: unknown): void

@@ -1,7 +1,9 @@
 // Options of navigator.id.request on their way to the dialog (protocol 7.4): old names become new ones, functions stay here.
 
+/** Options as a page gave them, unchecked. */
 export type Options = Readonly<Record<string, unknown>>
 
+/** What a request depends on beside its options. */
 export interface RequestContext {
   /** Which interface the page uses, for the dialog. */
   readonly rpApi: string

@@ -1,6 +1,7 @@
 // Options of navigator.id.watch: what is thrown, in which order and in which words (protocol 7.2).
 import type { LoggedInUser } from './login-record.ts'
 
+/** The callbacks of the page. */
 export interface Handlers {
   readonly onlogin: (assertion: string) => void
   readonly onlogout: (() => void) | undefined
@@ -8,6 +9,7 @@ export interface Handlers {
   readonly onmatch: (() => void) | undefined
 }
 
+/** Options that passed the checks. */
 export interface Watch {
   readonly handlers: Handlers
   readonly loggedInUser: LoggedInUser

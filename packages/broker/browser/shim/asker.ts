@@ -7,6 +7,7 @@ import {
   parseProviderRequest,
 } from '@signet-id/protocol'
 
+/** Who sent the person here, by how well the browser attests it. */
 export type Asker =
   /** The broker this script belongs to sent the person here. */
   | { readonly kind: 'attested'; readonly request: ProviderRequest }

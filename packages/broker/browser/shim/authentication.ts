@@ -1,5 +1,6 @@
 // What a provider's sign-in page calls (protocol 6.1). Coming back proves nothing: provisioning, which follows, does.
 
+/** The methods on `navigator.id` for sign-in pages. */
 export interface AuthenticationApi {
   beginAuthentication(callback: (email: string) => void): void
   completeAuthentication(): void
@@ -8,6 +9,7 @@ export interface AuthenticationApi {
   cancelAuthentication(reason?: string): void
 }
 
+/** The page these methods are on, and the way out of it. */
 export interface AuthenticationEdges {
   /** Address of the page, as it was when the script ran. */
   readonly pageUrl: string
@@ -15,6 +17,7 @@ export interface AuthenticationEdges {
   leave(url: string): void
 }
 
+/** The methods for one page; ending either way leaves it for the broker. */
 export function createAuthenticationApi(edges: AuthenticationEdges): AuthenticationApi {
   const back = (mark: string) => (): void => edges.leave(`${edges.brokerOrigin}/sign_in?${mark}`)
   return {

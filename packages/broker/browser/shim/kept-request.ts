@@ -7,6 +7,7 @@ import {
 } from '@signet-id/protocol'
 import { withPlainJson } from '../old-page/plain-json.ts'
 
+/** At most one request, the latest. */
 export interface KeptRequest {
   keep(request: ProviderRequest): void
   read(): ProviderRequest | undefined

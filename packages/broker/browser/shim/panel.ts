@@ -11,6 +11,7 @@ export const PANEL_TEXTS = {
   refused: 'text:refused',
 } as const
 
+/** What the panel says, and the button below it. */
 export interface Panel {
   readonly text: string
   readonly button?: { readonly label: string; readonly onClick: () => void }

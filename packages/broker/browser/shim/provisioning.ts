@@ -21,6 +21,7 @@ export type Outcome = ProviderAnswer extends infer A
     : never
   : never
 
+/** The methods on `navigator.id` for provisioning pages. */
 export interface ProvisioningApi {
   beginProvisioning(callback: (email: string, durationSeconds: number) => void): void
   genKeyPair(callback: (publicKey: string) => void): void

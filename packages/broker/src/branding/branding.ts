@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { OperationalError } from '@signet-id/protocol'
 import { accentStyle, type Html, html } from '@signet-id/server-kit'
 
+/** The operator's settings; any may be absent. */
 export interface BrandingConfig {
   readonly name?: string | undefined
   /** PNG or SVG. */
@@ -23,6 +24,7 @@ export interface Operator {
 /** Files made of the settings, by the name of the asset. */
 export type BrandAssets = Readonly<Record<string, string | Uint8Array>>
 
+/** Name of the asset with the operator's colour. */
 export const BRAND_STYLE = 'brand.css'
 const MAX_LOGO_BYTES = 65_536
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex')

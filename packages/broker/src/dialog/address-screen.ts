@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import type { Texts } from '../messages/catalogue.ts'
 import { fillable } from './fill.ts'
 
+/** The screen as HTML, hidden. */
 export function renderAddressScreen(texts: Texts['dialog']): Html {
   return html`<section data-screen="address" hidden>
 <h1 tabindex="-1"><span data-when="typing">${texts.addressTitle}</span><span data-when="choosing">${texts.chooseTitle}</span></h1>

@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import type { Texts } from '../messages/catalogue.ts'
 import { fillable } from './fill.ts'
 
+/** The screen as HTML, hidden. */
 export function renderCodeScreen(texts: Texts['dialog']): Html {
   return html`<section data-screen="code" hidden>
 <h1 tabindex="-1">${texts.codeTitle}</h1>

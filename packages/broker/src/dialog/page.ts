@@ -10,6 +10,7 @@ import { type Action, PROBLEM_ACTIONS } from './problem-actions.ts'
 
 type ProblemName = keyof Texts['problems']
 
+/** Texts, operator and rules that one rendering of the page holds. */
 export interface DialogPage {
   readonly texts: Texts
   /** Said in small letters below. */
@@ -22,6 +23,7 @@ export interface DialogPage {
   readonly scripts: readonly string[]
 }
 
+/** The page as HTML. */
 export function renderDialogPage(page: DialogPage): string {
   const { texts } = page
   const { dialog } = texts

@@ -4,6 +4,7 @@ import type { Texts } from '../messages/catalogue.ts'
 /** What a button of the dialog does; browser/dialog/machine.ts knows the same words. */
 export type Action = keyof Texts['actions']
 
+/** Actions by the name of the failure. */
 export const PROBLEM_ACTIONS: Readonly<Record<keyof Texts['problems'], readonly Action[]>> = {
   'nothing-asked': ['leave'],
   'malformed-request': ['leave'],

@@ -50,6 +50,7 @@ const NOBODY: ReadonlySet<string> = new Set([
   'ERR_DISCOVERY_ADDRESS_FORBIDDEN',
 ])
 
+/** What the dialog is told where discovery came to an end, with or without a provider. */
 export function addressInfoOf(discovered: Discovered): AddressInfo {
   const { domain } = discovered
   if (discovered.kind !== 'provider')

@@ -18,6 +18,7 @@ import {
   addressInfoOfFallback,
 } from './address-info.ts'
 
+/** Who answers for domains, and what asking costs. */
 export interface AddressInfoOptions {
   readonly discovery: Discovery
   /** Speaks for domains without a provider. */
@@ -38,6 +39,10 @@ interface Query {
 
 const ALLOWED: readonly string[] = ['email', 'refresh']
 
+/**
+ * Answers 400 to a malformed question; a domain that fails is an answer, with its state.
+ * @throws {DiscoveryError} `ERR_THROTTLED` when the source asked about too many new domains
+ */
 export function handleAddressInfo(options: AddressInfoOptions): Handle {
   return async (request, { client }) => {
     const query = parseQuery(new URL(request.url).searchParams)

@@ -2,6 +2,7 @@
 import { AuthenticationError, DAY_MS, type Domain, HOUR_MS, MINUTE_MS } from '@signet-id/protocol'
 import type { Budget } from '../store/store.ts'
 
+/** The operator's limits; those of one address are fixed. */
 export interface SendLimits {
   /** To one domain in an hour. */
   readonly perDomain: number

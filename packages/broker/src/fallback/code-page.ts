@@ -5,6 +5,7 @@ import { type Operator, renderOperator } from '../branding/branding.ts'
 import { fillable } from '../dialog/fill.ts'
 import { TEXTS, type Texts } from '../messages/catalogue.ts'
 
+/** Texts, operator and assets of one rendering. */
 export interface CodePage {
   readonly texts: Texts
   readonly operator: Operator
@@ -12,6 +13,7 @@ export interface CodePage {
   readonly scripts: readonly string[]
 }
 
+/** Serves the page, made once for every language. */
 export function handleCodePage(page: Omit<CodePage, 'texts'>): Handle {
   return staticPage(TEXTS.map((texts) => renderCodePage({ ...page, texts })))
 }

@@ -2,6 +2,7 @@
 import { AuthenticationError, type Domain } from '@signet-id/protocol'
 import type { Discovered } from '@signet-id/verifier/discovery'
 
+/** Which domains the operator lets the broker speak for. */
 export interface DomainRules {
   /** Host of the broker: the `iss` of its certificates. */
   readonly issuer: Domain

@@ -38,6 +38,7 @@ import { sendBudgets, tooManyCodes } from './budgets.ts'
 import { createCode, keyedHash, parseTypedCode, proofOf } from './code.ts'
 import { isEligible, requireEligible } from './eligible.ts'
 
+/** Everything the fallback issuer is made of. */
 export interface FallbackOptions {
   readonly config: FallbackConfig
   /** The broker's origin; its host is the issuer and must serve no other provider. */
@@ -65,6 +66,7 @@ export interface CodeRequest {
   readonly language: Language
 }
 
+/** A code that came back, and the key to certify. */
 export interface CodeProof extends Omit<CodeRequest, 'client' | 'device' | 'language'> {
   readonly challenge: string
   /** As typed. */
@@ -72,6 +74,7 @@ export interface CodeProof extends Omit<CodeRequest, 'client' | 'device' | 'lang
   readonly publicKey: PublicKey
 }
 
+/** Mails codes and certifies the keys of those who bring them back. */
 export interface Fallback {
   readonly issuer: Domain
   readonly keys: Pick<BrokerKeys, 'publicKeys'>
@@ -97,11 +100,16 @@ export interface Fallback {
 
 /** Threat model 5.7. */
 export const CODE_LIFE_MS: number = 10 * MINUTE_MS
+/** How soon the dialog offers another mail, in milliseconds. */
 export const RESEND_AFTER_MS: number = MINUTE_MS
 const CERTIFICATE_LIFE_MS = HOUR_MS
 /** Marks a certificate as the word of a mail, for sites that want more than that (T111). */
 const METHODS: readonly string[] = ['email']
 
+/**
+ * Starts the fallback issuer: its mails, its upkeep; close it at the end.
+ * @throws {ProtocolError} `ERR_DOMAIN_INVALID` when the origin's host is no domain
+ */
 export function createFallback(options: FallbackOptions): Fallback {
   const { config, origin, store, kek, discovery, log, now } = options
   const issuer = parseDomain(new URL(origin).hostname)

@@ -29,6 +29,7 @@ import type { DomainBudget } from '@signet-id/verifier/discovery'
 import { z } from 'zod'
 import { CODE_LIFE_MS, type Fallback, RESEND_AFTER_MS } from './fallback.ts'
 
+/** The fallback issuer, and whom it serves. */
 export interface FallbackHandlerOptions {
   readonly fallback: Fallback
   readonly budget: DomainBudget
@@ -56,6 +57,12 @@ const certificateBody = z.strictObject({
   publicKey: z.record(z.string().max(32), z.unknown()),
 })
 
+/**
+ * Mails a code; answers with the challenge it belongs to and binds both to this browser.
+ * @throws {AuthenticationError} `ERR_FALLBACK_NOT_OFFERED`, `ERR_CODE_THROTTLED`
+ * @throws {DiscoveryError} `ERR_THROTTLED`, or the domain's provider is away
+ * @throws {ProtocolError} `ERR_ORIGIN_FOREIGN`, `ERR_MEDIA_TYPE_UNSUPPORTED`, `ERR_BODY_TOO_LARGE`, `ERR_BODY_INVALID`
+ */
 export function handleCodeRequest(options: FallbackHandlerOptions): Handle {
   const { fallback, budget } = options
   return async (request, { client }) => {
@@ -79,6 +86,12 @@ export function handleCodeRequest(options: FallbackHandlerOptions): Handle {
   }
 }
 
+/**
+ * Answers a good code with a certificate, and clears the browser's cookie.
+ * @throws {AuthenticationError} `ERR_CODE_WRONG`, `ERR_CODE_TRIES`, `ERR_CODE_OVER`, `ERR_FALLBACK_NOT_OFFERED`
+ * @throws {DiscoveryError} `ERR_THROTTLED`, or the domain's provider is away
+ * @throws {ProtocolError} `ERR_ORIGIN_FOREIGN`, `ERR_MEDIA_TYPE_UNSUPPORTED`, `ERR_BODY_TOO_LARGE`, `ERR_BODY_INVALID`
+ */
 export function handleCodeCertificate(options: FallbackHandlerOptions): Handle {
   const { fallback, budget } = options
   return async (request, { client }) => {

@@ -10,6 +10,7 @@ import {
 import type { BrokerStore, SealedKey } from '../store/store.ts'
 import { placeOfKey } from './places.ts'
 
+/** The keys of the fallback issuer. */
 export interface BrokerKeys {
   /** @throws {OperationalError} `ERR_KEY_MISSING` */
   signer(): Promise<Signer>
@@ -69,6 +70,7 @@ export function wantsNextKey(keys: readonly DatedKey[], nowMs: number): boolean 
   return !newest || nowMs >= newest.createdAtMs + KEY_LIFE_MS
 }
 
+/** Keys that are read from the store again now and then, since other processes make them too. @param now milliseconds since 1970 */
 export function createBrokerKeys(
   store: BrokerStore,
   kek: KeyEncryptionKey,

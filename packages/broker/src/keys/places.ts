@@ -4,6 +4,7 @@ import type { SecretPlace } from '@signet-id/server-kit'
 /** Under codes and names in the store. */
 export const PEPPER_PLACE: SecretPlace = { purpose: 'broker-pepper', row: 'pepper' }
 
+/** Where the signing key of a generation belongs. */
 export function placeOfKey(generation: number): SecretPlace {
   return { purpose: 'broker-signing-key', row: String(generation) }
 }

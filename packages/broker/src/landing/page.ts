@@ -4,6 +4,7 @@ import { html } from 'hono/html'
 import { type Operator, renderOperator } from '../branding/branding.ts'
 import type { Texts } from '../messages/catalogue.ts'
 
+/** Texts, operator and styles of one rendering. */
 export interface LandingPage {
   readonly texts: Texts
   readonly origin: string
@@ -11,6 +12,7 @@ export interface LandingPage {
   readonly styles: readonly string[]
 }
 
+/** The page as HTML. */
 export function renderLandingPage(page: LandingPage): string {
   const { texts, origin } = page
   const { landing } = texts

@@ -6,6 +6,7 @@ import { html } from 'hono/html'
 import { shownCode } from '../fallback/code.ts'
 import type { Texts } from '../messages/catalogue.ts'
 
+/** A code on its way to an address, and who asked for it; `askedAtMs` is milliseconds since 1970. */
 export interface CodeMail {
   readonly texts: Texts['mail']
   readonly language: Language
@@ -22,6 +23,7 @@ export interface CodeMail {
 /** Page of the link in the mail; the code stands in the fragment, which reaches no server. */
 export const CODE_PAGE_PATH = '/code'
 
+/** The mail, with a link that carries the code in its fragment. */
 export function renderCodeMail(mail: CodeMail): Mail {
   const { texts, to, site, broker } = mail
   const code = shownCode(mail.code)

@@ -11,6 +11,7 @@ import {
 import type { Mail, Mailer } from '@signet-id/server-kit/mail'
 import type { BrokerStore, OutgoingMail } from '../store/store.ts'
 
+/** Mails that the store keeps until they are sent. */
 export interface MailQueue {
   /** Seals a mail for the store. */
   seal(mail: Mail): { readonly id: string; readonly sealed: string }
@@ -22,6 +23,7 @@ export interface MailQueue {
   close(): Promise<void>
 }
 
+/** Where mails are kept, how they are sealed and who sends them. */
 export interface MailQueueOptions {
   readonly store: BrokerStore
   readonly mailer: Mailer
@@ -37,6 +39,7 @@ const LEASE_MS = MINUTE_MS
 /** Pauses before the second, third, ... try; after the last the mail is dropped. */
 const PAUSES_MS: readonly number[] = [5 * SECOND_MS, 20 * SECOND_MS, MINUTE_MS, 3 * MINUTE_MS]
 
+/** A queue over the store; it sends nothing before it is woken. @param options.now milliseconds since 1970 */
 export function createMailQueue(options: MailQueueOptions): MailQueue {
   const { store, mailer, kek, log, now } = options
   let running: Promise<void> | undefined

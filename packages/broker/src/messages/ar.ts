@@ -1,5 +1,6 @@
 // Arabic: every text of the broker's pages and mails. Keys and gaps are those of en.ts. Written without gender where Arabic allows it; an invisible mark after https:// keeps its slashes in place.
 
+/** Arabic. */
 export const ar = {
   language: 'ar',
   landing: {

@@ -11,8 +11,10 @@ import { en } from './en.ts'
 import { es } from './es.ts'
 import { fr } from './fr.ts'
 
+/** The texts of pages and mails, in whatever language. */
 export type Texts = Words<typeof en>
 
+/** The texts by language. */
 export const TEXTS: Catalogue<Texts> = createCatalogue<Texts>({
   en,
   de: de satisfies Translation<typeof en, typeof de>,

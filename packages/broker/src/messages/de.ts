@@ -1,5 +1,6 @@
 // German: every text of the broker's pages and mails. Keys and gaps are those of en.ts. The hyphen of E‑Mail in headings does not break.
 
+/** German. */
 export const de = {
   language: 'de',
   landing: {

@@ -1,6 +1,7 @@
 // English: every text of the broker's pages and mails. {site}, {email}, {domain}, {provider} and {detail} are filled in by the dialog.
 // The other languages stand beside this file; catalogue.ts holds them to these keys and gaps.
 
+/** English: what every other language is held to. */
 export const en = {
   language: 'en',
   landing: {

@@ -1,5 +1,6 @@
 // Spanish: every text of the broker's pages and mails. Keys and gaps are those of en.ts.
 
+/** Spanish. */
 export const es = {
   language: 'es',
   landing: {

@@ -1,5 +1,6 @@
 // French: every text of the broker's pages and mails. Keys and gaps are those of en.ts. Spaces before ; : ? ! and inside « », and the hyphen of e‑mail, do not break.
 
+/** French. */
 export const fr = {
   language: 'fr',
   landing: {

@@ -4,6 +4,7 @@ import type { Texts } from '../messages/catalogue.ts'
 
 const MARK = /(["'`])text:(\w+)\1/g
 
+/** Whether the script has marks for sentences. */
 export function hasTexts(script: string): boolean {
   return script.match(MARK) !== null
 }

@@ -52,4 +52,5 @@ async function first({ schema }: Kysely<unknown>): Promise<void> {
     .execute()
 }
 
+/** Every step of the schema, by name. */
 export const migrations: Migrations = { '001-broker': { up: first } }

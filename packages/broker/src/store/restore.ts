@@ -4,6 +4,7 @@ import { type KeyEncryptionKey, sealingKeyId } from '@signet-id/server-kit'
 import { isPastUse } from '../keys/key-ring.ts'
 import type { BrokerStore, Row } from './store.ts'
 
+/** A row with the name of its table. */
 export type BackupRow = readonly [table: string, row: Row]
 
 /**

@@ -22,6 +22,7 @@ export interface Budget {
   readonly windowMs: number
 }
 
+/** A mail that waits to be sent; after `expiresAtMs` its code is worth nothing. */
 export interface OutgoingMail {
   readonly id: string
   readonly sealed: string
@@ -45,6 +46,7 @@ export type Tried =
   | { readonly kind: 'wrong'; readonly triesLeft: number }
   | { readonly kind: 'dead' }
 
+/** A signing key; `privateKey` is PKCS#8 DER, sealed for its generation. */
 export interface SealedKey {
   readonly generation: number
   readonly privateKey: string
@@ -54,6 +56,7 @@ export interface SealedKey {
 /** One row, as the database has it. */
 export type Row = Readonly<Record<string, unknown>>
 
+/** All that the broker keeps; a database that is away is `ERR_STORE_UNAVAILABLE`. */
 export interface BrokerStore {
   /** Charges every budget, ends older challenges of this browser and address, keeps this one and its mail: all or nothing. */
   openChallenge(

@@ -1,5 +1,6 @@
 // Rows as the database holds them. Instants are milliseconds. Nothing here names a person or a site: addresses are keyed hashes, mails are sealed.
 
+/** Every table by name. */
 export interface Tables {
   broker_settings: SettingTable
   broker_keys: KeyTable
@@ -9,12 +10,14 @@ export interface Tables {
   remembered_domains: RememberedDomainTable
 }
 
+/** Values that all processes share. */
 export interface SettingTable {
   name: string
   /** Sealed. */
   value: string
 }
 
+/** One row for each signing key. */
 export interface KeyTable {
   /** 1, 2, 3, ...; the next one can be added by one process only. */
   generation: number
@@ -23,6 +26,7 @@ export interface KeyTable {
   created_at: number
 }
 
+/** One row for each code that was mailed and is not over. */
 export interface ChallengeTable {
   id: string
   /** Hash of the asking browser's cookie. */
@@ -35,6 +39,7 @@ export interface ChallengeTable {
   expires_at: number
 }
 
+/** One row for each count of mails that goes on. */
 export interface BudgetTable {
   /** What is counted, such as `address-hour <keyed hash>`. */
   meter: string
@@ -43,6 +48,7 @@ export interface BudgetTable {
   ends_at: number
 }
 
+/** One row for each mail that waits to be sent. */
 export interface OutgoingMailTable {
   id: string
   /** The mail as JSON, sealed for this row; gone with the row once it was sent. */
@@ -53,6 +59,7 @@ export interface OutgoingMailTable {
   expires_at: number
 }
 
+/** One row for each domain that is known to have a provider. */
 export interface RememberedDomainTable {
   domain: string
   until: number

@@ -139,10 +139,15 @@ describe('the broker', () => {
     })
 
   it('answers under an alias as that alias', async () => {
-    const request = new Request('https://login.persona.example/provisioning_api.js')
-    const text = await (await broker.handle(request, '192.0.2.1')).text()
-    assert.ok(text.includes('"https://login.persona.example"'))
-    assert.ok(!text.includes(ORIGIN))
+    for (const host of ['login.persona.example', 'LOGIN.persona.example:443']) {
+      const text = await (await get('/provisioning_api.js', { headers: { host } })).text()
+      assert.ok(text.includes('"https://login.persona.example"'))
+      assert.ok(!text.includes(ORIGIN))
+    }
+    const other = await get('/provisioning_api.js', {
+      headers: { host: 'login.persona.example:80' },
+    })
+    assert.ok((await other.text()).includes(`"${ORIGIN}"`))
   })
 
   it('refuses to serve an include.js that has no place for the origin', () => {

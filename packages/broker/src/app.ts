@@ -37,7 +37,7 @@ export interface BrokerOptions {
  */
 export function createBroker(options: BrokerOptions): Service {
   const { config, log, now, fallback } = options
-  const origins = [config.origin, ...(config.aliases ?? [])] as const
+  const { aliases = [] } = config
   const budget = createDomainBudget({ now })
   const isBarred = barredBy(config.allowSites, config.denySites)
   const isBarredDomain = barredBy(config.allowDomains, config.denyDomains)
@@ -64,6 +64,7 @@ export function createBroker(options: BrokerOptions): Service {
   }
   return createService({
     origin: config.origin,
+    aliases,
     routes: brokerRoutes({
       landing: { origin: config.origin, operator, styles },
       dialog: {
@@ -74,7 +75,7 @@ export function createBroker(options: BrokerOptions): Service {
         styles,
         scripts: [assets.path('dialog.js')],
       },
-      publicScript: (name) => handlePublicScript(assets.text(name), origins),
+      publicScript: (name) => handlePublicScript(assets.text(name), config.origin, aliases),
       addressInfo: {
         discovery: options.discovery,
         fallback,
@@ -86,7 +87,7 @@ export function createBroker(options: BrokerOptions): Service {
       fallback: fallback && {
         fallback,
         budget,
-        origins,
+        origin: config.origin,
         allowInsecureSites: config.allowInsecureSites,
         isBarred,
         isBarredDomain,

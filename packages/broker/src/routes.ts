@@ -1,5 +1,5 @@
 // Everything the broker answers to.
-import { SUPPORT_DOCUMENT_PATH } from '@signet-id/protocol'
+import { type Origin, SUPPORT_DOCUMENT_PATH } from '@signet-id/protocol'
 import type { Handle, Route } from '@signet-id/server-kit'
 import { handleSignIn } from './dialog/handler.ts'
 import type { DialogPage } from './dialog/page.ts'
@@ -29,7 +29,11 @@ export interface BrokerParts {
 }
 
 /** The same for the paths of the fallback issuer. */
-export type FallbackParts = FallbackHandlerOptions & { readonly codePage: Omit<CodePage, 'texts'> }
+export type FallbackParts = FallbackHandlerOptions & {
+  /** The issuer's. */
+  readonly origin: Origin
+  readonly codePage: Omit<CodePage, 'texts'>
+}
 
 /** For sites, then for providers of the Persona era. */
 const PUBLIC_SCRIPTS = ['include.js', 'provisioning_api.js', 'authentication_api.js'] as const
@@ -69,27 +73,24 @@ export function brokerRoutes(parts: BrokerParts): readonly Route[] {
 
 /** Addresses without a provider: a code by e-mail, and this host as the issuer. */
 function fallbackRoutes(parts: FallbackParts): readonly Route[] {
-  const { fallback, origins } = parts
+  const { fallback, origin } = parts
   return [
     {
       method: 'GET',
       path: SUPPORT_DOCUMENT_PATH,
       kind: 'document',
-      handle: handleBrokerDocument(fallback.issuer, origins.slice(1), fallback.keys),
+      handle: handleBrokerDocument(fallback.issuer, origin, fallback.keys),
     },
     {
       method: 'POST',
       path: '/wsapi/fallback/code',
       kind: 'api',
-      // Guarded in the handler, which also knows the aliases.
-      ownOriginOnly: false,
       handle: handleCodeRequest(parts),
     },
     {
       method: 'POST',
       path: '/wsapi/fallback/certificate',
       kind: 'api',
-      ownOriginOnly: false,
       handle: handleCodeCertificate(parts),
     },
     { method: 'GET', path: CODE_PAGE_PATH, kind: 'page', handle: handleCodePage(parts.codePage) },

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { before, beforeEach, describe, it } from 'node:test'
-import { DiscoveryError, type Domain, type PublicKey, parseDomain } from '@signet-id/protocol'
+import {
+  DiscoveryError,
+  type Domain,
+  type PublicKey,
+  parseDomain,
+  parseOrigin,
+} from '@signet-id/protocol'
 import { createSigner, generatePrivateKey, type Logger, SILENT } from '@signet-id/server-kit'
 import {
   createDomainBudget,
@@ -63,7 +69,10 @@ function makeHandler(deadlineMs = 1000) {
 
 async function get(query: string, handle = makeHandler()) {
   const request = new Request(`https://broker.example/wsapi/address_info${query}`)
-  const response = await handle(request, { client: '192.0.2.1' })
+  const response = await handle(request, {
+    client: '192.0.2.1',
+    origin: parseOrigin('https://broker.example'),
+  })
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 

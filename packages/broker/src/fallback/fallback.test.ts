@@ -50,6 +50,15 @@ describe('a code by e-mail: refusals', () => {
     assert.equal(t.mails.length, 0)
   })
 
+  it('T28 takes an alias for a broker of its own, its default port written or not', async () => {
+    const { host } = new URL(ALIAS)
+    const post = (headers: Record<string, string>) =>
+      browser.post('/wsapi/fallback/code', { email: EMAIL, site: SITE }, headers)
+    for (const headers of [{ host }, { origin: ALIAS }, { host: `${host}:80`, origin: ALIAS }])
+      assert.equal(codeOf(await post(headers)), 'ERR_ORIGIN_FOREIGN')
+    assert.equal((await post({ host: `${host}:443`, origin: ALIAS })).status, 200)
+  })
+
   for (const [name, body] of Object.entries({
     'no address': { site: SITE },
     'header injection': { email: 'a@b.example\r\nBcc: c@d.example', site: SITE },
@@ -239,11 +248,14 @@ describe('a code by e-mail', () => {
     )
     const document = parseSupportDocument(await response.text())
     assert.ok(document.kind === 'support' && document.keys.length > 0)
-    const alias = await t.broker.handle(
-      new Request(`${ALIAS}/.well-known/browserid`, { headers: { host: new URL(ALIAS).host } }),
-      '192.0.2.1',
-    )
-    assert.deepEqual(await alias.json(), { authority: BROKER_DOMAIN })
+    const { host } = new URL(ALIAS)
+    for (const spelling of [host, host.toUpperCase(), `${host}:443`]) {
+      const alias = await t.broker.handle(
+        new Request(`${ALIAS}/.well-known/browserid`, { headers: { host: spelling } }),
+        '192.0.2.1',
+      )
+      assert.deepEqual(await alias.json(), { authority: BROKER_DOMAIN }, spelling)
+    }
     t.world.discover = (domain) => providerOf(domain, BROKER_DOMAIN)
     assert.equal((await browser.ask()).status, 200)
     t.world.discover = () => away()

@@ -21,7 +21,6 @@ import {
   Reply,
   randomToken,
   readJsonBody,
-  requireOwnOrigin,
   type ServiceRequest,
   sourceOf,
 } from '@signet-id/server-kit'
@@ -33,8 +32,6 @@ import { CODE_LIFE_MS, type Fallback, RESEND_AFTER_MS } from './fallback.ts'
 export interface FallbackHandlerOptions {
   readonly fallback: Fallback
   readonly budget: DomainBudget
-  /** Our origin and its aliases: to a browser each is a broker of its own. */
-  readonly origins: readonly [Origin, ...Origin[]]
   readonly allowInsecureSites: boolean
   /** Sites and domains that the operator keeps out. */
   isBarred(site: Origin): boolean
@@ -46,6 +43,8 @@ const MAX_CODE_BODY_BYTES = 1024
 const MAX_CERTIFICATE_BODY_BYTES = 2048
 /** As long as a code. */
 const COOKIE_LIFE_MS = 10 * MINUTE_MS
+/** To a browser an alias is a broker of its own, with a cookie of its own. */
+const COOKIE = 'bid_tx'
 const COOKIE_VALUE = /^[A-Za-z0-9_-]{43}$/
 
 const asked = { email: z.string().max(254), site: z.string().max(512) }
@@ -65,8 +64,8 @@ const certificateBody = z.strictObject({
  */
 export function handleCodeRequest(options: FallbackHandlerOptions): Handle {
   const { fallback, budget } = options
-  return async (request, { client }) => {
-    const cookie = ownCookie(request, options.origins)
+  return async (request, { client, origin }) => {
+    const cookie = createCookie(COOKIE, origin)
     const fields = await readJsonBody(request, codeBody, MAX_CODE_BODY_BYTES)
     const { email, site } = readAsked(fields, options)
     budget.spend(sourceOf(client), domainOf(email))
@@ -94,8 +93,8 @@ export function handleCodeRequest(options: FallbackHandlerOptions): Handle {
  */
 export function handleCodeCertificate(options: FallbackHandlerOptions): Handle {
   const { fallback, budget } = options
-  return async (request, { client }) => {
-    const cookie = ownCookie(request, options.origins)
+  return async (request, { client, origin }) => {
+    const cookie = createCookie(COOKIE, origin)
     const fields = await readJsonBody(request, certificateBody, MAX_CERTIFICATE_BODY_BYTES)
     const { email, site } = readAsked(fields, options)
     const publicKey = parsed(() => parsePublicKey(fields.publicKey))
@@ -106,14 +105,6 @@ export function handleCodeCertificate(options: FallbackHandlerOptions): Handle {
     const certificate = await fallback.certify({ email, site, browser, challenge, code, publicKey })
     return Reply.json({ certificate }, { headers: { 'set-cookie': cookie.clear() } })
   }
-}
-
-/** The cookie of the origin that was asked; refuses what no page of that origin sent. */
-function ownCookie(request: ServiceRequest, origins: FallbackHandlerOptions['origins']): Cookie {
-  const { host } = new URL(request.url)
-  const own = origins.find((origin) => new URL(origin).host === host) ?? origins[0]
-  requireOwnOrigin(request, own)
-  return createCookie('bid_tx', own)
 }
 
 function browserOf(request: ServiceRequest, cookie: Cookie): string | undefined {

@@ -6,22 +6,21 @@ import type { BrokerKeys } from '../keys/key-ring.ts'
 /** Says what this host is; whoever is sent there by another broker can read why nothing happens. */
 const PAGE = '/'
 
-/** @param aliases origins that lead here too; their hosts delegate to the issuer */
+/** @param origin the issuer's own; aliases of it delegate to the issuer */
 export function handleBrokerDocument(
   issuer: Domain,
-  aliases: readonly Origin[],
+  origin: Origin,
   keys: Pick<BrokerKeys, 'publicKeys'>,
 ): Handle {
-  const delegating = new Set(aliases.map((alias) => new URL(alias).host))
-  return async (request) => {
-    const asked = request.headers.get('host')?.toLowerCase() ?? ''
-    const text = delegating.has(asked)
-      ? JSON.stringify({ authority: issuer })
-      : supportDocumentText({
-          keys: await keys.publicKeys(),
-          authentication: PAGE,
-          provisioning: PAGE,
-        })
+  return async (_request, asked) => {
+    const text =
+      asked.origin === origin
+        ? supportDocumentText({
+            keys: await keys.publicKeys(),
+            authentication: PAGE,
+            provisioning: PAGE,
+          })
+        : JSON.stringify({ authority: issuer })
     return new Reply(text, { headers: { 'content-type': 'application/json; charset=utf-8' } })
   }
 }

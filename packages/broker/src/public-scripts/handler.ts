@@ -7,27 +7,26 @@ import { bakeTexts, hasTexts } from './bake-texts.ts'
 
 /**
  * Serves one script. Under an alias it names the alias, so that a set of old pages can keep the host they were written for.
- * @param origins ours, the first one for every host that is not among them
+ * @param aliases further origins of ours
  */
 export function handlePublicScript(
   script: string,
-  origins: readonly [Origin, ...Origin[]],
+  origin: Origin,
+  aliases: readonly Origin[],
 ): Handle {
   const headers = {
     'content-type': 'text/javascript; charset=utf-8',
     // It is cached for an hour; one that says something has a copy per language.
     ...(hasTexts(script) ? { vary: 'accept-language' } : {}),
   }
-  const bake = (origin: Origin) => {
-    const { host } = new URL(origin)
-    const own = bakeOrigin(script, origin)
-    return { host, byLanguage: TEXTS.map((texts) => bakeTexts(own, texts, host)) }
+  const bake = (own: Origin) => {
+    const baked = bakeOrigin(script, own)
+    return TEXTS.map((texts) => bakeTexts(baked, texts, new URL(own).host))
   }
-  const otherwise = bake(origins[0])
-  const baked = [otherwise, ...origins.slice(1).map(bake)]
-  return (request) => {
-    const { host } = new URL(request.url)
-    const { byLanguage } = baked.find((one) => one.host === host) ?? otherwise
+  const main = bake(origin)
+  const ofAliases = new Map(aliases.map((alias) => [alias, bake(alias)]))
+  return (request, asked) => {
+    const byLanguage = ofAliases.get(asked.origin) ?? main
     return new Reply(byLanguage.for(request), { headers })
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { openBrokerStore } from '@signet-id/broker'
 import { DAY_MS, parseDomain, parseSupportDocument } from '@signet-id/protocol'
-import { SILENT } from '@signet-id/server-kit'
+import { SILENT, serveByHost } from '@signet-id/server-kit'
 import { runSignet, temporaryFolder } from '../cli.test-kit.ts'
 import { readDeployment } from './config.ts'
 import { createDataFolder } from './open.ts'
@@ -34,6 +34,42 @@ describe('a deployment with codes by e-mail', () => {
   it('T50 refuses one on the host of a provider, whose keys would speak for the broker', async (t) => {
     const { file } = deploymentOf(t, BROKER + MAIL + PROVIDER)
     await assert.rejects(build(file), { code: 'ERR_CONFIG_INVALID' })
+  })
+
+  it('refuses an alias on the host of a provider, whose pages would share its keys', async (t) => {
+    for (const rest of [MAIL, '']) {
+      const broker = (rest === '' ? BROKER.replace('[broker.fallback]', '') : BROKER).replace(
+        'org"\n',
+        'org"\naliases = ["https://old.example.org", "https://id.example.org"]\n',
+      )
+      const { file } = deploymentOf(t, broker + rest + PROVIDER.replace('broker.', 'id.'))
+      await assert.rejects(build(file), { code: 'ERR_CONFIG_INVALID', message: /broker\.aliases/ })
+    }
+  })
+
+  it('is asked under an alias for itself alone, with a provider and a verifier beside it', async (t) => {
+    const { file } = deploymentOf(
+      t,
+      `${BROKER.replace('org"\n', 'org"\naliases = "https://old.example.org"\n')}${MAIL}${PROVIDER.replace('broker.', 'id.')}[verifier]\norigin = "https://verifier.example.org"\n`,
+    )
+    const running = await buildServices(
+      readDeployment(file, {}),
+      ['provider', 'broker', 'verifier'],
+      SILENT,
+      Date.now,
+    )
+    t.after(() => running.close())
+    const all = serveByHost(running.services)
+    const get = async (host: string, path: string): Promise<string> => {
+      const request = new Request(`https://${host}${path}`, { headers: { host } })
+      return (await all.handle(request, '192.0.2.1')).text()
+    }
+    assert.deepEqual(JSON.parse(await get('old.example.org', '/.well-known/browserid')), {
+      authority: 'broker.example.org',
+    })
+    assert.equal(await get('old.example.org', '/'), await get('broker.example.org', '/'))
+    for (const path of ['/account', '/verify', '/.well-known/signet-probe'])
+      assert.match(await get('old.example.org', path), /ERR_NOT_FOUND/)
   })
 
   it('refuses a mail server elsewhere without TLS', async (t) => {

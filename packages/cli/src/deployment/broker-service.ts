@@ -1,6 +1,7 @@
 // The broker of a deployment, with its fallback issuer where one is configured.
 
 import {
+  type BrokerConfig,
   type BrokerStore,
   createBroker,
   createFallback,
@@ -30,16 +31,32 @@ export interface BrokerData {
  * @throws {OperationalError} `ERR_STORE_UNAVAILABLE`, `ERR_STORE_SCHEMA_NEWER`
  */
 export async function openBrokerData(config: DeploymentConfig): Promise<BrokerData | undefined> {
-  const { broker, provider } = config
-  if (!broker?.fallback) return undefined
+  const { broker } = config
+  if (!broker) return undefined
+  requireOwnHosts(broker, config.provider)
+  if (!broker.fallback) return undefined
   if (!config.mail) throw invalid('codes by e-mail need a [mail] part with host and from')
-  if (provider && hostOf(provider.origin) === hostOf(broker.origin))
-    throw invalid(
-      'broker.fallback needs a host of its own: the provider on the same host publishes its keys there; give the broker another origin',
-    )
   const mailer = createMailer(config.mail)
   const store = await openBrokerStore(brokerDatabaseOf(config))
   return { store, memory: createStoredMemory(store), mailer }
+}
+
+/** A provider publishes its keys on its host, and its pages would share an origin with the keys of people. */
+function requireOwnHosts(
+  { origin, aliases = [], fallback }: BrokerConfig,
+  provider: DeploymentConfig['provider'],
+): void {
+  if (!provider) return
+  const isProviders = (own: string): boolean => hostOf(own) === hostOf(provider.origin)
+  if (fallback && isProviders(origin))
+    throw invalid(
+      'broker.fallback needs a host of its own: the provider on the same host publishes its keys there; give the broker another origin',
+    )
+  const alias = aliases.find(isProviders)
+  if (alias !== undefined)
+    throw invalid(
+      `broker.aliases has ${alias}, which is on the host of the provider; give it a host of its own, or take it out`,
+    )
 }
 
 /** Seals the broker's secrets with the newest key. @returns how many changed, and the keys that something is sealed under now */

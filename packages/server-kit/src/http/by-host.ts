@@ -1,4 +1,5 @@
 // Several services behind one socket: the Host header chooses, and where hosts are shared, the path.
+import { isHostOf } from './host-of.ts'
 import { pathnameOf } from './pathname.ts'
 import type { Service } from './service.ts'
 
@@ -13,7 +14,9 @@ export function serveByHost(services: readonly Service[]): Pick<Service, 'handle
   const candidatesOf = (host: string): readonly Service[] => {
     const before = known.get(host)
     if (before) return before
-    const here = services.filter(({ origin }) => isHostOf(origin, host))
+    const here = services.filter(({ origin, aliases = [] }) =>
+      [origin, ...aliases].some((own) => isHostOf(own, host)),
+    )
     const candidates = here.length > 0 ? here : services
     if (known.size < MAX_KNOWN_HOSTS) known.set(host, candidates)
     return candidates
@@ -27,10 +30,4 @@ export function serveByHost(services: readonly Service[]): Pick<Service, 'handle
       return chosen.handle(request, remoteAddress)
     },
   }
-}
-
-/** A default port may be written or not. */
-function isHostOf(origin: string, host: string): boolean {
-  const { protocol, host: own } = new URL(origin)
-  return URL.canParse(`${protocol}//${host}`) && new URL(`${protocol}//${host}`).host === own
 }

@@ -1,5 +1,5 @@
 // A service is a table of routes; everything that holds for all of them is here, once.
-import { isBrowserIdError } from '@signet-id/protocol'
+import { isBrowserIdError, type Origin, parseOrigin } from '@signet-id/protocol'
 import { type ErrorPage, renderErrorPage } from '../html/error-page.ts'
 import { htmlResponse } from '../html/page.ts'
 import { type Catalogue, languageOf } from '../language/catalogue.ts'
@@ -17,6 +17,7 @@ import {
   type ServiceRequest,
 } from './exchange.ts'
 import { requireOwnOrigin } from './guards.ts'
+import { isHostOf } from './host-of.ts'
 import { headersFor, type PageKind } from './page-kind.ts'
 import { pathnameOf } from './pathname.ts'
 import { createTurnstile } from './turns.ts'
@@ -25,6 +26,8 @@ import { createTurnstile } from './turns.ts'
 export interface RequestContext {
   /** Address to hold the request against; proxies are seen through only as configured. */
   readonly client: string
+  /** The origin of ours that was asked: an alias, or the first for every host that is none. */
+  readonly origin: Origin
 }
 
 /** Answers one request; a `BrowserIdError` that it throws becomes a refusal. */
@@ -38,8 +41,6 @@ export interface Route {
   readonly kind: PageKind
   /** For work that keeps this thread longer than reading a request does: how many at a time, before others get a look in. */
   readonly atOnce?: number
-  /** False only for interfaces that other machines post to: everything else must come from our own pages. */
-  readonly ownOriginOnly?: false
   readonly handle: Handle
 }
 
@@ -47,6 +48,8 @@ export interface Route {
 export interface ServiceOptions {
   /** Origin people see, such as `https://id.example.org`. */
   readonly origin: string
+  /** Further origins that lead here. What is posted to one must come from its own pages. */
+  readonly aliases?: readonly string[]
   readonly routes: readonly Route[]
   readonly assets: Assets
   readonly log: Logger
@@ -57,9 +60,10 @@ export interface ServiceOptions {
   }
 }
 
-/** Something that answers requests on an origin. */
+/** Something that answers requests on an origin, and its aliases. */
 export interface Service {
   readonly origin: string
+  readonly aliases?: readonly string[]
   /** True for paths of its route table. */
   has(path: string): boolean
   /** Answers one request. @param remoteAddress the socket's peer */
@@ -75,7 +79,9 @@ export interface Service {
 
 /** Builds the service: routing, guards, headers and errors around the handlers. */
 export function createService(options: ServiceOptions): Service {
-  const { routes, assets, origin, trustedProxies } = options
+  const { routes, assets, trustedProxies } = options
+  const main = parseOrigin(options.origin)
+  const aliases = (options.aliases ?? []).map(parseOrigin)
   const refuse = createRefusals(options)
   const byPath = new Map<string, readonly Route[]>()
   for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route])
@@ -86,7 +92,8 @@ export function createService(options: ServiceOptions): Service {
     ),
   )
   return {
-    origin,
+    origin: main,
+    aliases,
     has: (path) => byPath.has(path) || assets.find(path) !== undefined,
     async handle(request, remoteAddress) {
       const path = pathnameOf(request.url)
@@ -99,12 +106,13 @@ export function createService(options: ServiceOptions): Service {
         return refuse(error, here[0]?.kind ?? 'page', request)
       }
       try {
-        if (route.method === 'POST' && route.ownOriginOnly !== false)
-          requireOwnOrigin(request, origin)
+        const origin =
+          aliases.find((alias) => isHostOf(alias, request.headers.get('host') ?? '')) ?? main
+        if (route.method === 'POST') requireOwnOrigin(request, origin)
         const forwardedFor = request.headers.get('x-forwarded-for')
         const client = clientAddress(remoteAddress, forwardedFor, trustedProxies)
         await turnstiles.get(route)?.()
-        const answer = await route.handle(request, { client })
+        const answer = await route.handle(request, { client, origin })
         fillHeaders(answer, headersFor(route.kind))
         return answer
       } catch (error) {

@@ -13,7 +13,7 @@ export { type Clock, type ClockOptions, createClock } from './clock.ts'
 export { type ProviderConfig, providerConfig } from './config.ts'
 export { addDomain, type NewDomain } from './domains/add-domain.ts'
 export { createKeyRing, type KeyRing } from './domains/key-ring.ts'
-export { rekeySecrets, requireSealingKeys } from './domains/rekey.ts'
+export { rekeySecrets } from './domains/rekey.ts'
 export {
   importSigningKey,
   KEY_LIFE_MS,

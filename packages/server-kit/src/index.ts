@@ -112,6 +112,7 @@ export {
   sealingKeyId,
   sealSecret,
 } from './secrets/seal.ts'
+export { requireSealingKeys } from './secrets/sealing-keys.ts'
 
 /** The stylesheet all services share. */
 export const BASE_STYLE: URL = new URL('../assets/base.css', import.meta.url)

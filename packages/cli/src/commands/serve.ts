@@ -88,9 +88,13 @@ async function serveAlone(options: ServingOptions): Promise<void> {
 }
 
 async function serveWithWorkers(options: ServingOptions): Promise<void> {
-  const { config, log, roles, signal } = options
-  // Migrations run once, before anybody serves.
+  const { config, log, now, roles, signal } = options
+  // Migrations run once, and keys are tried, before anybody serves.
   if (roles.includes('provider')) await (await openData(config)).store.close()
+  if (roles.includes('broker')) {
+    const { openBrokerData } = await import('../deployment/broker-service.ts')
+    await (await openBrokerData(config, now()))?.store.close()
+  }
   await superviseWorkers(config, log, signal, originsOf(options))
   log.info('service.stopped')
 }

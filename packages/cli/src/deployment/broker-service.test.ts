@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { openBrokerStore } from '@signet-id/broker'
 import { DAY_MS, parseDomain, parseSupportDocument } from '@signet-id/protocol'
-import { SILENT, serveByHost } from '@signet-id/server-kit'
+import { createKeyEncryptionKey, SILENT, sealSecret, serveByHost } from '@signet-id/server-kit'
 import { runSignet, temporaryFolder } from '../cli.test-kit.ts'
 import { readDeployment } from './config.ts'
 import { createDataFolder } from './open.ts'
@@ -88,38 +88,64 @@ describe('a deployment with codes by e-mail', () => {
 
   it('publishes a key that outlives the process', async (t) => {
     const { file } = deploymentOf(t, BROKER + MAIL)
-    const documents = []
-    for (let i = 0; i < 2; i++) {
-      const running = await build(file)
-      const request = new Request('https://broker.example.org/.well-known/browserid', {
-        headers: { host: 'broker.example.org' },
-      })
-      const answer = await running.services[0]?.handle(request, '192.0.2.1')
-      documents.push(await answer?.text())
-      await running.close()
-    }
-    assert.equal(documents[0], documents[1])
-    assert.equal(parseSupportDocument(documents[0] ?? '').kind, 'support')
+    const published = await publishedKeys(file)
+    assert.equal(await publishedKeys(file), published)
+    assert.equal(parseSupportDocument(published).kind, 'support')
   })
 })
 
-describe('signet backup and restore', () => {
-  /** The keys that a deployment's broker publishes. */
-  async function publishedKeys(file: string): Promise<string> {
-    const running = await build(file)
-    try {
-      const answer = await running.services[0]?.handle(
-        new Request('https://broker.example.org/.well-known/browserid', {
-          headers: { host: 'broker.example.org' },
-        }),
-        '192.0.2.1',
-      )
-      return (await answer?.text()) ?? ''
-    } finally {
-      await running.close()
+describe('another sealing key', () => {
+  it('T131 nothing serves, and nothing is sealed under it beside the old one', async (t) => {
+    const { file, folder } = deploymentOf(t, BROKER + MAIL)
+    const key = join(folder, 'data/secret.key')
+    const right = readFileSync(key, 'utf8')
+    const published = await publishedKeys(file)
+    const wrong = `${Buffer.alloc(32, 9).toString('base64')}\n`
+    writeFileSync(key, wrong)
+    await assert.rejects(build(file), { code: 'ERR_SECRET_UNREADABLE' })
+    for (const more of [[], ['--workers', '2']]) {
+      const { code, stderr } = await runSignet(['serve', '--config', file, ...more])
+      assert.equal(code, 1)
+      assert.match(stderr, /ERR_SECRET_UNREADABLE\)\n.*hint: put that key back, or add it as/)
     }
-  }
+    for (const keys of [wrong + right, right]) {
+      writeFileSync(key, keys)
+      assert.equal(await publishedKeys(file), published)
+    }
+  })
 
+  it('does not mind mails that are over', async (t) => {
+    const { file, folder } = deploymentOf(t, BROKER + MAIL)
+    await publishedKeys(file)
+    const store = await openBrokerStore(join(folder, 'data', 'broker.db'))
+    const older = createKeyEncryptionKey(Buffer.alloc(32, 9))
+    const place = { purpose: 'broker-mail', row: 'm' }
+    const mail = { id: 'm', sealed: sealSecret(older, place, Buffer.from('x')) }
+    const challenge = { id: 'c', browser: 'b', address: 'a', proof: 'p', expiresAtMs: 1 }
+    await store.openChallenge(challenge, mail, [], 0)
+    assert.equal((await store.sealingKeys()).length, 2)
+    await store.close()
+    await (await build(file)).close()
+  })
+})
+
+/** The keys that a deployment's broker publishes. */
+async function publishedKeys(file: string): Promise<string> {
+  const running = await build(file)
+  try {
+    const answer = await running.services[0]?.handle(
+      new Request('https://broker.example.org/.well-known/browserid', {
+        headers: { host: 'broker.example.org' },
+      }),
+      '192.0.2.1',
+    )
+    return (await answer?.text()) ?? ''
+  } finally {
+    await running.close()
+  }
+}
+
+describe('signet backup and restore', () => {
   it('T135 carry the broker over, and refuse a second time, another sealing key, a key whose time is over', async (t) => {
     const { file, folder } = deploymentOf(t, BROKER + MAIL)
     const [keys, copy] = [join(folder, 'k'), join(folder, 'a.backup')]

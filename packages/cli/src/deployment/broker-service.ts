@@ -12,7 +12,12 @@ import {
 } from '@signet-id/broker'
 import { OperationalError } from '@signet-id/protocol'
 import type { BackupNeighbour } from '@signet-id/provider'
-import type { KeyEncryptionKey, Logger, Service } from '@signet-id/server-kit'
+import {
+  type KeyEncryptionKey,
+  type Logger,
+  requireSealingKeys,
+  type Service,
+} from '@signet-id/server-kit'
 import { createMailer, type Mailer } from '@signet-id/server-kit/mail'
 import type { Discovery, ProviderMemory } from '@signet-id/verifier/discovery'
 import type { DeploymentConfig } from './config.ts'
@@ -21,6 +26,8 @@ import { brokerDatabaseOf, openKey } from './open.ts'
 /** What the broker keeps: opened before discovery, which remembers domains in it. */
 export interface BrokerData {
   readonly store: BrokerStore
+  /** Opens everything in it. */
+  readonly kek: KeyEncryptionKey
   readonly memory: ProviderMemory
   readonly mailer: Mailer
 }
@@ -28,17 +35,29 @@ export interface BrokerData {
 /**
  * Opens the broker's database, if it keeps anything: without a fallback it does not.
  * @throws {OperationalError} `ERR_CONFIG_INVALID` for a fallback without mail, or on the host of a provider
- * @throws {OperationalError} `ERR_STORE_UNAVAILABLE`, `ERR_STORE_SCHEMA_NEWER`
+ * @throws {OperationalError} `ERR_KEY_FILE_INVALID`, `ERR_SECRET_UNREADABLE`, `ERR_STORE_UNAVAILABLE`, `ERR_STORE_SCHEMA_NEWER`
  */
-export async function openBrokerData(config: DeploymentConfig): Promise<BrokerData | undefined> {
+export async function openBrokerData(
+  config: DeploymentConfig,
+  nowMs: number,
+): Promise<BrokerData | undefined> {
   const { broker } = config
   if (!broker) return undefined
   requireOwnHosts(broker, config.provider)
   if (!broker.fallback) return undefined
   if (!config.mail) throw invalid('codes by e-mail need a [mail] part with host and from')
+  const kek = openKey(config)
   const mailer = createMailer(config.mail)
   const store = await openBrokerStore(brokerDatabaseOf(config))
-  return { store, memory: createStoredMemory(store), mailer }
+  try {
+    // What is over may be sealed under a key that has gone since.
+    await store.sweep(nowMs)
+    await requireSealingKeys(store, kek)
+    return { store, kek, memory: createStoredMemory(store), mailer }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }
 
 /** A provider publishes its keys on its host, and its pages would share an origin with the keys of people. */
@@ -116,7 +135,7 @@ export function buildBroker(
     config: broker.fallback,
     origin: broker.origin,
     store: data.store,
-    kek: openKey(config),
+    kek: data.kek,
     mailer: data.mailer,
   })
   return {

@@ -9,6 +9,7 @@ import {
   keyFromCommand,
   keyFromText,
   readKeyFile,
+  requireSealingKeys,
 } from '@signet-id/server-kit'
 import { makeFolder } from '../folder.ts'
 import { ENV_PREFIX, type KeySource } from './config.ts'
@@ -42,7 +43,7 @@ export async function openData(place: DataPlace | string): Promise<Data> {
   const at = typeof place === 'string' ? { dataFolder: place } : place
   const kek = openKey(at)
   // Read here: a verifier or a broker alone needs nothing of it.
-  const { openProviderStore, requireSealingKeys } = await import('@signet-id/provider')
+  const { openProviderStore } = await import('@signet-id/provider')
   const store = await openProviderStore(databaseOf(at))
   try {
     await requireSealingKeys(store, kek)

@@ -48,7 +48,7 @@ export async function buildServices(
   let stopUpkeep: (() => Promise<void>) | undefined
   let closeBroker: (() => Promise<void>) | undefined
   const brokerPart = roles.includes('broker') ? await import('./broker-service.ts') : undefined
-  const brokerData = await brokerPart?.openBrokerData(config)
+  const brokerData = await brokerPart?.openBrokerData(config, now())
   const discovery = withOverrides(
     createDeploymentDiscovery(config, now, brokerData?.memory),
     config.overrides,

@@ -1,5 +1,4 @@
 // Changing the key that seals every secret in the store, while it is in use.
-import { OperationalError } from '@signet-id/protocol'
 import { type KeyEncryptionKey, openSecret, sealingKeyId, sealSecret } from '@signet-id/server-kit'
 import type { ProviderStore } from '../store/store.ts'
 
@@ -23,21 +22,4 @@ export async function rekeySecrets(store: ProviderStore, kek: KeyEncryptionKey):
     total += changed
   }
   return total
-}
-
-/**
- * Refuses a ring that does not open everything in the store, before something is sealed with a wrong key beside it (threat model T131).
- * @throws {OperationalError} `ERR_SECRET_UNREADABLE`
- */
-export async function requireSealingKeys(
-  store: ProviderStore,
-  kek: KeyEncryptionKey,
-): Promise<void> {
-  const missing = (await store.sealingKeys()).filter((id) => kek.find(id) === undefined)
-  if (missing.length === 0) return
-  throw new OperationalError(
-    'ERR_SECRET_UNREADABLE',
-    'secrets in the database are sealed under another key than secret.key (or your `key`) holds; put that key back, or add it as a further line',
-    { detail: { missing: missing.join(' ') } },
-  )
 }

@@ -1,7 +1,6 @@
 // From a configuration to the services of this process.
 import { readFileSync } from 'node:fs'
 import { OperationalError } from '@signet-id/protocol'
-import type { ProviderStore } from '@signet-id/provider'
 import { clientAddress, type Logger, Reply, type Service, sourceOf } from '@signet-id/server-kit'
 import { checkSignatureOnPool, createVerifier } from '@signet-id/verifier'
 import { createDiscovery, type Discovery, type ProviderMemory } from '@signet-id/verifier/discovery'
@@ -27,8 +26,8 @@ const monotonic = (): number => performance.now()
 /** What a process serves, and how to let go of it. */
 export interface Running {
   readonly services: readonly Service[]
-  /** The provider's, if it is among them. */
-  readonly store: ProviderStore | undefined
+  /** One question to each database; it rejects while the database is away. */
+  readonly questions: readonly (() => Promise<unknown>)[]
   close(): Promise<void>
 }
 
@@ -96,7 +95,12 @@ export async function buildServices(
     await stopUpkeep?.()
     await data?.store.close()
   }
-  return { services, store: data?.store, close }
+  const [store, brokerStore] = [data?.store, brokerData?.store]
+  const questions = [
+    ...(store ? [() => store.listDomains()] : []),
+    ...(brokerStore ? [() => brokerStore.findKeys()] : []),
+  ]
+  return { services, questions, close }
 }
 
 /** The roles that a configuration has a part for. */

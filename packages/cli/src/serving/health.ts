@@ -1,22 +1,22 @@
 // Is this process fit to serve? Asked by load balancers through /healthz.
 import { inTime } from '@signet-id/protocol'
-import type { ProviderStore } from '@signet-id/provider'
 
 /** A store that takes longer than this counts as away. */
 const STORE_TIMEOUT_MS = 2000
 
-/** Names of what is wrong. */
+/** Names of what is wrong. @param questions one to each store */
 export async function findProblems(
-  store: Pick<ProviderStore, 'listDomains'> | undefined,
+  questions: readonly (() => Promise<unknown>)[],
   isStopping: boolean,
 ): Promise<readonly string[]> {
   const problems = isStopping ? ['stopping'] : []
-  if (store && !(await answers(store))) problems.push('store')
+  const answered = await Promise.all(questions.map(isAnswered))
+  if (answered.includes(false)) problems.push('store')
   return problems
 }
 
-function answers(store: Pick<ProviderStore, 'listDomains'>): Promise<boolean> {
-  const asked = store.listDomains().then(
+function isAnswered(question: () => Promise<unknown>): Promise<boolean> {
+  const asked = question().then(
     () => true,
     () => false,
   )

@@ -73,7 +73,7 @@ export async function serveProcess(
       limits: { lastRequestMs: LAST_REQUEST_MS },
     })
     await onReady(listening, async () => ({
-      problems: await findProblems(running.store, signal.aborted),
+      problems: await findProblems(running.questions, signal.aborted),
       snapshot: metrics.snapshot(),
     }))
     await stopped(signal)

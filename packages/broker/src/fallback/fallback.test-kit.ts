@@ -16,7 +16,7 @@ import {
   type Service,
 } from '@signet-id/server-kit'
 import type { Mail } from '@signet-id/server-kit/mail'
-import type { Discovered } from '@signet-id/verifier/discovery'
+import type { Discovered, DiscoverOptions, Discovery } from '@signet-id/verifier/discovery'
 import { createBroker } from '../app.ts'
 import { FALLBACK_DEFAULTS, type FallbackConfig } from '../config.ts'
 import { openBrokerStore } from '../store/sql-store.ts'
@@ -51,7 +51,7 @@ export interface FallbackWorld {
   readonly world: {
     nowMs: number
     client: string
-    discover: (domain: Domain) => Discovered
+    discover: (domain: Domain, options?: DiscoverOptions) => Discovered | Promise<Discovered>
     send: (mail: Mail) => Promise<void>
   }
   readonly mails: Mail[]
@@ -84,7 +84,9 @@ export async function startFallbackWorld(
   }
   const logger = createLogger('debug', (line) => log.push(line))
   const store = await openBrokerStore(':memory:')
-  const discovery = { discover: async (domain: Domain) => world.discover(domain) }
+  const discovery: Discovery = {
+    discover: async (domain, options) => world.discover(domain, options),
+  }
   const shared = { discovery, log: logger, now: () => world.nowMs }
   const fallback = createFallback({
     ...shared,

@@ -8,7 +8,9 @@ import {
   parseCertificate,
   parseSupportDocument,
   samePublicKey,
+  supportDocumentText,
 } from '@signet-id/protocol'
+import { createDiscovery } from '@signet-id/verifier/discovery'
 import {
   ALIAS,
   away,
@@ -95,6 +97,35 @@ describe('a code by e-mail: refusals', () => {
       codeOf(await browser.prove(challenge, t.newestCode())),
       'ERR_DISCOVERY_UNAVAILABLE',
     )
+  })
+
+  it('T109 an absence found a moment ago is no ground for a certificate, whoever had it looked for', async () => {
+    let fetches = 0
+    let published: string | undefined
+    const { discover } = createDiscovery({
+      now: () => t.world.nowMs,
+      fetchDocument: async () => {
+        fetches++
+        return published === undefined
+          ? { status: 404, headers: {}, body: '' }
+          : { status: 200, headers: { 'content-type': 'application/json' }, body: published }
+      },
+    })
+    t.world.discover = discover
+    const challenge = await asked()
+    const code = t.newestCode()
+    // The one look ahead of its time that a stranger may bring about is taken, and more bring nothing.
+    for (let i = 0; i < 9; i++)
+      assert.equal(codeOf(await t.createBrowser().prove(challenge, 'AAAA-AAAA')), 'ERR_CODE_OVER')
+    assert.equal(fetches, 2)
+    t.world.nowMs++
+    published = supportDocumentText({
+      keys: [t.personal.publicKey],
+      authentication: '/a',
+      provisioning: '/p',
+    })
+    assert.equal(codeOf(await browser.prove(challenge, code)), 'ERR_FALLBACK_NOT_OFFERED')
+    assert.equal(fetches, 3)
   })
 
   it('T103 the code counts in the asking browser only', async () => {

@@ -25,7 +25,7 @@ import {
   sourceOf,
 } from '@signet-id/server-kit'
 import type { Mailer } from '@signet-id/server-kit/mail'
-import type { Discovered, Discovery } from '@signet-id/verifier/discovery'
+import type { Discovered, DiscoverOptions, Discovery } from '@signet-id/verifier/discovery'
 import type { FallbackConfig } from '../config.ts'
 import { type BrokerKeys, createBrokerKeys } from '../keys/key-ring.ts'
 import { PEPPER_PLACE } from '../keys/places.ts'
@@ -87,7 +87,7 @@ export interface Fallback {
    */
   sendCode(request: CodeRequest): Promise<{ readonly challenge: string }>
   /**
-   * Takes a code, once, and certifies the key.
+   * Takes a code, once, and certifies the key if the domain has no provider by then: a right code is spent even where it has.
    * @throws {AuthenticationError} `ERR_CODE_WRONG`, `ERR_CODE_TRIES`, `ERR_CODE_OVER`, `ERR_FALLBACK_NOT_OFFERED`
    * @throws {DiscoveryError} the domain's provider is away
    */
@@ -131,11 +131,11 @@ export function createFallback(options: FallbackOptions): Fallback {
   }
 
   /** Our own host needs no question: nobody else can speak for it. */
-  async function requireOffered(domain: Domain, refresh: boolean): Promise<void> {
+  async function requireOffered(domain: Domain, freshness: DiscoverOptions): Promise<void> {
     const discovered: Discovered =
       domain === issuer
         ? { kind: 'disabled', domain, chain: [domain] }
-        : await discovery.discover(domain, refresh ? { refresh } : {})
+        : await discovery.discover(domain, freshness)
     requireEligible(discovered, rules)
   }
 
@@ -146,7 +146,7 @@ export function createFallback(options: FallbackOptions): Fallback {
 
     async sendCode({ email, site, browser, client, device, language }) {
       const domain = domainOf(email)
-      await requireOffered(domain, false)
+      await requireOffered(domain, {})
       const secret = await pepper()
       const address = keyedHash(secret, ['address', canonicalAddress(email)])
       const source = keyedHash(secret, ['source', sourceOf(client)])
@@ -190,7 +190,8 @@ export function createFallback(options: FallbackOptions): Fallback {
     },
 
     async certify({ email, site, browser, challenge, code, publicKey }) {
-      await requireOffered(domainOf(email), true)
+      const sinceMs = now()
+      await requireOffered(domainOf(email), { refresh: true })
       const typed = parseTypedCode(code)
       if (typed === undefined) throw wrongCode()
       const secret = await pepper()
@@ -207,6 +208,8 @@ export function createFallback(options: FallbackOptions): Fallback {
       log.info('code.tried', { outcome: tried.kind })
       if (tried.kind === 'dead') throw codeOver()
       if (tried.kind === 'wrong') throw tried.triesLeft > 0 ? wrongCode() : tooManyTries()
+      // Now that it cannot be had at will: an absence that others had looked for lately does not count (T109).
+      await requireOffered(domainOf(email), { absenceSinceMs: sinceMs })
       const nowMs = now()
       const certificate = await issueCertificate(
         {

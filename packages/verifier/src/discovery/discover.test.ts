@@ -329,6 +329,29 @@ describe('discover: cache', () => {
     clock.advance(2 * MINUTE_MS)
     await assert.rejects(discover('idp.example'), { code: 'ERR_DISCOVERY_UNAVAILABLE' })
   })
+  it('T109 looks again for an absence that is older than the asker allows, and for nothing else', async () => {
+    const { discovery, documents, clock } = bench({ 'idp.example': { status: 404 } })
+    const ask = async (absenceSinceMs?: number): Promise<string> =>
+      (
+        await discovery.discover(
+          parseDomain('idp.example'),
+          absenceSinceMs === undefined ? {} : { absenceSinceMs },
+        )
+      ).kind
+    assert.equal(await ask(), 'none')
+    assert.equal(await ask(clock.now()), 'none')
+    assert.equal(documents.fetched.length, 1)
+    clock.advance(1)
+    assert.equal(await ask(clock.now()), 'none')
+    assert.equal(documents.fetched.length, 2)
+    documents.set('idp.example', TEXT)
+    assert.equal(await ask(), 'none')
+    clock.advance(1)
+    assert.equal(await ask(clock.now()), 'provider')
+    clock.advance(1)
+    assert.equal(await ask(clock.now()), 'provider')
+    assert.equal(documents.fetched.length, 3)
+  })
   it('says when every document was fetched for this very question', async () => {
     const { discover, clock } = bench({
       'a.example': '{"authority":"b.example"}',

@@ -9,7 +9,12 @@ import {
 import { BoundedMap } from '../bounded-map.ts'
 import { requireClock } from '../clock.ts'
 import { UNAVAILABLE } from './discovery-error.ts'
-import { type DocumentAnswer, DocumentSource, type FetchDocument } from './document-source.ts'
+import {
+  type DocumentAnswer,
+  DocumentSource,
+  type FetchDocument,
+  type Freshness,
+} from './document-source.ts'
 import { createDomainBudget } from './domain-budget.ts'
 import { createFetchDocument } from './fetch-document.ts'
 import { isLocalhost, pageUrl, parseHostMap, requirePublicName } from './hosts.ts'
@@ -48,6 +53,11 @@ export type Discovered =
 export interface DiscoverOptions {
   /** Fetch again although the cache has it; granted at most once a minute for each domain. */
   readonly refresh?: boolean
+  /**
+   * An absence found before this instant does not count and is looked for again, however lately it was; milliseconds since 1970.
+   * For who speaks in the domain's stead; never for what a stranger can ask at will, since nothing bounds it.
+   */
+  readonly absenceSinceMs?: number
   /** Who asks, as it is to be counted: new domains of one source are bounded. Absent: nobody is counted. */
   readonly source?: string
 }
@@ -140,12 +150,13 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
 
   async function discover(
     domain: Domain,
-    { refresh = false, source }: DiscoverOptions = {},
+    { refresh = false, absenceSinceMs = Number.NEGATIVE_INFINITY, source }: DiscoverOptions = {},
   ): Promise<Discovered> {
     const kept = resolved.get(domain)
-    if (kept && !refresh && isFresh(kept, now())) return kept.discovered
+    const isOldAbsence = kept?.discovered.kind === 'none' && kept.fetchedAtMs < absenceSinceMs
+    if (kept && !refresh && !isOldAbsence && isFresh(kept, now())) return kept.discovered
     if (source !== undefined && !kept) budget.spend(source, domain)
-    const found = await followChain(domain, refresh)
+    const found = await followChain(domain, { refresh, absenceSinceMs })
     const reused = reuseKeys(found, kept?.discovered)
     resolved.set(domain, reused)
     const { discovered } = reused
@@ -154,7 +165,7 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
       : discovered
   }
 
-  async function followChain(domain: Domain, refresh: boolean): Promise<Found> {
+  async function followChain(domain: Domain, freshness: Freshness): Promise<Found> {
     const chain: Domain[] = [domain]
     const deadlineMs = performance.now() + CHAIN_TIMEOUT_MS
     let expiresAtMs = Number.POSITIVE_INFINITY
@@ -163,7 +174,7 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
       requirePublicName(host, isPermitted)
       // The fetch itself goes on and fills the cache; who asks has waited long enough.
       const answer = await inTime(
-        documents.get(host, domain, refresh),
+        documents.get(host, domain, freshness),
         Math.max(0, deadlineMs - performance.now()),
         () => {
           throw unavailable(domain, 'its delegation takes too long')

@@ -21,6 +21,14 @@ export interface DocumentSourceOptions {
   readonly maxWaiting: number
 }
 
+/** How new an answer must be, beyond its own life. */
+export interface Freshness {
+  /** Fetched again although it is kept; granted at most once a minute. */
+  readonly refresh: boolean
+  /** An absence found before then does not count, however lately it was, milliseconds since 1970. */
+  readonly absenceSinceMs: number
+}
+
 /** One hop's document. */
 export interface DocumentAnswer {
   readonly outcome: DocumentOutcome
@@ -61,11 +69,11 @@ export class DocumentSource {
    * What `host` publishes for `emailDomain`: the answer may differ by domain, so both name the entry (T73).
    * @throws {DiscoveryError} `ERR_DISCOVERY_BUSY`
    */
-  async get(host: Domain, emailDomain: Domain, refresh: boolean): Promise<DocumentAnswer> {
+  async get(host: Domain, emailDomain: Domain, freshness: Freshness): Promise<DocumentAnswer> {
     const key = `${host} ${emailDomain}`
     const kept = this.#answers.get(key)
     const nowMs = this.#options.now()
-    if (kept && isUsable(kept, nowMs, refresh)) return { ...kept, cached: true }
+    if (kept && isUsable(kept, nowMs, freshness)) return { ...kept, cached: true }
     const running = this.#inFlight.get(key)
     if (running) return running
     const fetching = this.#fetch(host, emailDomain, key, kept).finally(() =>
@@ -111,8 +119,10 @@ export class DocumentSource {
   }
 }
 
-function isUsable(kept: Kept, nowMs: number, refresh: boolean): boolean {
+function isUsable(kept: Kept, nowMs: number, { refresh, absenceSinceMs }: Freshness): boolean {
   if (nowMs >= kept.expiresAtMs || nowMs < kept.fetchedAtMs) return false
+  const isAbsence = kept.outcome.kind === 'absent' || kept.outcome.kind === 'unreachable'
+  if (isAbsence && kept.fetchedAtMs < absenceSinceMs) return false
   const { refreshedAtMs } = kept
   return !refresh || (refreshedAtMs !== undefined && nowMs - refreshedAtMs < MIN_REFRESH_MS)
 }

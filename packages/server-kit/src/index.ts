@@ -82,6 +82,7 @@ export {
   waitText,
 } from './language/words.ts'
 export { createLogger, type LogFields, type Logger, type LogLevel, SILENT } from './log.ts'
+export { MAIL_CONNECTIONS, SEND_LIMIT_MS } from './mail/limits.ts'
 export { type ErrorWords, SERVICE_ERRORS } from './messages/catalogue.ts'
 export { measuredLog } from './metrics/measured-log.ts'
 export {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { type EmailAddress, MINUTE_MS, OperationalError } from '@signet-id/protocol'
-import { createKeyEncryptionKey, createLogger } from '@signet-id/server-kit'
+import { createKeyEncryptionKey, createLogger, MAIL_CONNECTIONS } from '@signet-id/server-kit'
 import type { Mail } from '@signet-id/server-kit/mail'
 import { openBrokerStore } from '../store/sql-store.ts'
 import type { BrokerStore } from '../store/store.ts'
@@ -18,15 +19,25 @@ let store: BrokerStore
 let queue: MailQueue
 let sent: Mail[]
 let refusal: OperationalError | undefined
+let ids: string[]
+/** Addresses whose mails hang until the mailer is closed. */
+let hanging: Set<string>
+let cut: (() => void)[]
 let tries: number
+let asked = 0
 let log: string[]
 
 const failure = (permanent: boolean): OperationalError =>
-  new OperationalError('ERR_MAIL_FAILED', 'no', { detail: { permanent } })
+  new OperationalError('ERR_MAIL_FAILED', `no ${mail.to} here`, {
+    detail: { permanent, reason: 'EENVELOPE', status: permanent ? 550 : 450 },
+  })
 
 beforeEach(async () => {
   nowMs = 1_767_225_600_000
   sent = []
+  ids = []
+  hanging = new Set()
+  cut = []
   tries = 0
   refusal = undefined
   log = []
@@ -37,22 +48,25 @@ beforeEach(async () => {
     log: createLogger('debug', (line) => log.push(line)),
     now: () => nowMs,
     mailer: {
-      async send(one) {
+      async send(one, id) {
         tries++
+        ids.push(id)
+        if (hanging.has(one.to))
+          await new Promise<void>((_, reject) => cut.push(() => reject(failure(false))))
         if (refusal) throw refusal
         sent.push(one)
       },
-      close() {},
+      close: mailerEnds,
     },
   })
 })
 afterEach(() => store.close())
 
-async function enqueue(): Promise<void> {
-  const challenge = { id: 'c', browser: 'b', address: 'a', proof: 'p' }
+async function enqueue(to: string = mail.to): Promise<void> {
+  const challenge = { id: String(++asked), browser: 'b', address: 'a', proof: 'p' }
   await store.openChallenge(
     { ...challenge, expiresAtMs: nowMs + 10 * MINUTE_MS },
-    queue.seal(mail),
+    queue.seal({ ...mail, to: to as EmailAddress }),
     [],
     nowMs,
   )
@@ -67,7 +81,8 @@ describe('createMailQueue', () => {
     for (const text of [JSON.stringify(await store.dump()), log.join('')])
       for (const secret of [mail.to, 'nowhere.example', 'ABCD-EFGH'])
         assert.ok(!text.includes(secret), secret)
-    assert.match(log.join(''), /mail\.failed/)
+    const failed = log.map((line) => JSON.parse(line)).find(({ event }) => event === 'mail.failed')
+    assert.deepEqual([failed.reason, failed.status], ['EENVELOPE', 450])
   })
 
   it('tries again with growing pauses, and gives up after five times', async () => {
@@ -83,6 +98,7 @@ describe('createMailQueue', () => {
       assert.equal(tries, before + 1)
     }
     assert.equal(await kept(), 0)
+    assert.equal(new Set(ids).size, 1)
   })
 
   it('gives up at once when the server will never take it', async () => {
@@ -105,4 +121,56 @@ describe('createMailQueue', () => {
     assert.deepEqual(sent, [mail])
     assert.equal(await kept(), 0)
   })
+
+  it('sends the others while one hangs, also those that come later', async () => {
+    hanging.add('slow@nowhere.example')
+    await enqueue('slow@nowhere.example')
+    queue.wake()
+    await until(() => cut.length === 1)
+    const others = Array.from({ length: 3 * MAIL_CONNECTIONS }, (_, i) => `${i}@nowhere.example`)
+    for (const to of others) await enqueue(to)
+    queue.wake()
+    await until(() => sent.length === others.length)
+    mailerEnds()
+    await queue.close()
+    assert.equal(await kept(), 1)
+  })
+
+  it('begins no more than the mailer sends at a time', async () => {
+    const slow = Array.from({ length: MAIL_CONNECTIONS + 1 }, (_, i) => `${i}@nowhere.example`)
+    hanging = new Set(slow)
+    for (const to of slow) await enqueue(to)
+    queue.wake()
+    await until(() => cut.length === MAIL_CONNECTIONS)
+    hanging.clear()
+    cut.shift()?.()
+    await until(() => sent.length === 1)
+    assert.equal(tries, MAIL_CONNECTIONS + 1)
+    mailerEnds()
+    await queue.close()
+  })
+
+  it('a stop waits a few seconds, then cuts; the mail is tried again by the next process', async (t) => {
+    hanging.add(mail.to)
+    await enqueue()
+    queue.wake()
+    await until(() => cut.length === 1)
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const closing = queue.close()
+    t.mock.timers.tick(3000)
+    await closing
+    assert.equal(await kept(), 1)
+    hanging.clear()
+    nowMs += MINUTE_MS
+    assert.equal((await store.takeMails(nowMs, 1, 1)).length, 1)
+  })
 })
+
+function mailerEnds(): void {
+  for (const end of cut) end()
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let turns = 0; turns < 1000 && !isSo(); turns++) await setImmediate()
+  assert.ok(isSo())
+}

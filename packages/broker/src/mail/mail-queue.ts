@@ -2,9 +2,12 @@
 import { isBrowserIdError, MINUTE_MS, parseEmailAddress, SECOND_MS } from '@signet-id/protocol'
 import {
   type KeyEncryptionKey,
+  type LogFields,
   type Logger,
+  MAIL_CONNECTIONS,
   openSecret,
   randomToken,
+  SEND_LIMIT_MS,
   sealSecret,
   withoutDeadline,
 } from '@signet-id/server-kit'
@@ -19,7 +22,7 @@ export interface MailQueue {
   wake(): void
   /** Sends what is due; resolves when nothing is. */
   flush(): Promise<void>
-  /** Waits for what is being sent. */
+  /** Waits a few seconds for what is being sent. */
   close(): Promise<void>
 }
 
@@ -33,56 +36,74 @@ export interface MailQueueOptions {
 }
 
 const PURPOSE = 'outgoing-mail'
-const BATCH = 16
-/** A process that died while sending: another one tries after this. */
-const LEASE_MS = MINUTE_MS
+/** A process that died while sending: another one tries after this. A send is over long before, so no mail is in two hands. */
+const LEASE_MS: number = 2 * SEND_LIMIT_MS
+/** What is being sent may come to its end for as long when the process stops; then it is cut, and tried again. */
+const CLOSE_LIMIT_MS = 3 * SECOND_MS
 /** Pauses before the second, third, ... try; after the last the mail is dropped. */
 const PAUSES_MS: readonly number[] = [5 * SECOND_MS, 20 * SECOND_MS, MINUTE_MS, 3 * MINUTE_MS]
 
 /** A queue over the store; it sends nothing before it is woken. @param options.now milliseconds since 1970 */
 export function createMailQueue(options: MailQueueOptions): MailQueue {
   const { store, mailer, kek, log, now } = options
-  let running: Promise<void> | undefined
+  const sending = new Set<Promise<void>>()
+  let taking: Promise<void> | undefined
   let again = false
+  let isClosed = false
 
   async function sendOne(queued: OutgoingMail): Promise<void> {
     const { id, attempts } = queued
     if (queued.expiresAtMs <= now()) return store.deleteMail(id)
     try {
-      await mailer.send(openMail(kek, queued))
+      await mailer.send(openMail(kek, queued), id)
     } catch (error) {
-      const code = isBrowserIdError(error) ? error.code : undefined
       const pauseMs = PAUSES_MS[attempts - 1]
       const isOver = pauseMs === undefined || isPermanent(error)
-      // The mail's id only: neither its address nor what the server said about it (T112).
-      log.warn('mail.failed', { mail: id, attempts, code, dropped: isOver })
+      log.warn('mail.failed', { mail: id, attempts, ...wordsOf(error), dropped: isOver })
       return isOver ? store.deleteMail(id) : store.postponeMail(id, now() + pauseMs)
     }
     await store.deleteMail(id)
     log.info('mail.sent', { mail: id, attempts })
   }
 
-  async function sendDue(): Promise<void> {
-    for (;;) {
-      const due = await store.takeMails(now(), LEASE_MS, BATCH)
-      if (due.length === 0) return
-      await Promise.all(due.map(sendOne))
+  /** What cannot be noted here is tried again after its lease. */
+  function begin(queued: OutgoingMail): void {
+    const sent = sendOne(queued)
+      .catch(queueFailed)
+      .finally(() => sending.delete(sent))
+    sending.add(sent)
+  }
+
+  /** Takes as many as can be sent at once, and more whenever one of them is over. */
+  async function takeDue(): Promise<void> {
+    while (!isClosed) {
+      const free = MAIL_CONNECTIONS - sending.size
+      if (free === 0) await Promise.race(sending)
+      else {
+        const due = await store.takeMails(now(), LEASE_MS, free)
+        if (due.length === 0) return
+        due.forEach(begin)
+      }
     }
   }
 
-  async function run(): Promise<void> {
+  async function takeAll(): Promise<void> {
     do {
       again = false
-      await sendDue()
-    } while (again)
+      await takeDue()
+    } while (again && !isClosed)
   }
 
-  function flush(): Promise<void> {
+  function take(): Promise<void> {
     again = true
-    running ??= run().finally(() => {
-      running = undefined
+    taking ??= takeAll().finally(() => {
+      taking = undefined
     })
-    return running
+    return taking
+  }
+
+  function queueFailed(error: unknown): void {
+    log.error('mail.queue-failed', { code: isBrowserIdError(error) ? error.code : undefined })
   }
 
   return {
@@ -91,15 +112,18 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
       return { id, sealed: sealSecret(kek, placeOf(id), Buffer.from(JSON.stringify(mail))) }
     },
     wake() {
-      setImmediate(() => {
-        withoutDeadline(flush).catch((error: unknown) => {
-          log.error('mail.queue-failed', { code: isBrowserIdError(error) ? error.code : undefined })
-        })
-      })
+      setImmediate(() => void withoutDeadline(take).catch(queueFailed))
     },
-    flush,
+    async flush() {
+      await take()
+      await Promise.all(sending)
+    },
     async close() {
-      await running?.catch(() => {})
+      isClosed = true
+      const cut = setTimeout(() => mailer.close(), CLOSE_LIMIT_MS)
+      await taking?.catch(() => {})
+      await Promise.all(sending)
+      clearTimeout(cut)
       mailer.close()
     },
   }
@@ -116,4 +140,15 @@ function placeOf(id: string): { purpose: string; row: string } {
 
 function isPermanent(error: unknown): boolean {
   return isBrowserIdError(error) && error.detail.permanent === true
+}
+
+/** Of a failure, what the log may hold: neither the address nor the server's own words, which may quote it (T112). */
+function wordsOf(error: unknown): LogFields {
+  if (!isBrowserIdError(error)) return {}
+  const { reason, status } = error.detail
+  return {
+    code: error.code,
+    ...(typeof reason === 'string' ? { reason } : {}),
+    ...(typeof status === 'number' ? { status } : {}),
+  }
 }

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { wholeNumber } from '../config/fields.ts'
 import { isDkimKey, type MailerOptions } from './mailer.ts'
 
-/** What a configuration says; further authorities come from elsewhere. */
-export type MailConfig = Omit<MailerOptions, 'extraCa'>
+/** What a configuration says; further authorities come from elsewhere, and limits are ours. */
+export type MailConfig = Omit<MailerOptions, 'extraCa' | 'sendLimitMs'>
 
 const DEFAULTS = { port: 465, security: 'tls', fromName: 'Sign-in' } as const
 

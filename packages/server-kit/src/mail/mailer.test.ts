@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { createHash, createVerify, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import type { EmailAddress } from '@signet-id/protocol'
 import { createTestAuthority } from '@signet-id/testing'
 import { SMTPServer } from 'smtp-server'
-import { createMailer, type MailerOptions } from './mailer.ts'
+import { MAIL_CONNECTIONS } from './limits.ts'
+import { createMailer, type Mailer, type MailerOptions } from './mailer.ts'
 
 const ALICE = 'alice@example.org' as EmailAddress
 const FROM = { name: 'Sign-in', address: 'codes@broker.example' as EmailAddress }
@@ -93,7 +95,7 @@ async function sendBy(options: Partial<MailerOptions>, what: typeof mail = mail)
     ...options,
   })
   try {
-    await mailer.send(what)
+    await mailer.send(what, 'mail-1')
   } finally {
     mailer.close()
   }
@@ -151,13 +153,94 @@ describe('createMailer: refusals', () => {
       assert.equal((error.detail as { permanent?: boolean }).permanent, false)
       return true
     })
-    await assert.rejects(sendBy({ port: 1 }), { code: 'ERR_MAIL_FAILED' })
+    assert.deepEqual(await reasonOf(sendBy({ port: 1 })), 'ECONNREFUSED')
+    assert.deepEqual(
+      await reasonOf(sendBy({ port: ports.secure, security: 'tls', extraCa: undefined })),
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    )
     await assert.rejects(
       sendBy({ port: ports.secure, security: 'tls', login: { user: 'u', password: 'wrong' } }),
       { code: 'ERR_MAIL_FAILED' },
     )
   })
 })
+
+async function reasonOf(sending: Promise<void>): Promise<unknown> {
+  const error = await sending.then(
+    () => assert.fail('the mail was taken'),
+    (thrown: unknown) => thrown as { detail?: { reason?: unknown } },
+  )
+  return error.detail?.reason
+}
+
+/** A server that takes a recipient ever so slowly: no silence is long enough to be one. */
+async function startDripping(): Promise<{
+  port: number
+  conversations: () => number
+  stop(): void
+}> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    let dripping: NodeJS.Timeout | undefined
+    socket
+      .on('error', () => {})
+      .on('close', () => {
+        clearInterval(dripping)
+        sockets.delete(socket)
+      })
+    socket.write('220 here\r\n')
+    socket.on('data', (line) => {
+      if (String(line).startsWith('RCPT'))
+        dripping ??= setInterval(() => socket.write('250-wait\r\n'), 20)
+      else socket.write('250 ok\r\n')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    conversations: () => sockets.size,
+    stop() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    },
+  }
+}
+
+describe('createMailer: a server that never ends', () => {
+  let slow: Awaited<ReturnType<typeof startDripping>>
+  const mailerWith = (sendLimitMs: number): Mailer =>
+    createMailer({ host: 'localhost', port: slow.port, security: 'none', from: FROM, sendLimitMs })
+  beforeEach(async () => {
+    slow = await startDripping()
+  })
+  afterEach(() => slow.stop())
+
+  it('has its time and no more, and the connection is dropped', async () => {
+    const mailer = mailerWith(200)
+    const sending = Array.from({ length: MAIL_CONNECTIONS + 1 }, (_, i) =>
+      reasonOf(mailer.send(mail, `mail-${i}`)),
+    )
+    assert.deepEqual(new Set(await Promise.all(sending)), new Set(['ETIMEDOUT']))
+    await until(() => slow.conversations() === 0)
+    mailer.close()
+  })
+
+  it('is cut when the mailer is closed', async () => {
+    const mailer = mailerWith(60_000)
+    const sending = reasonOf(mailer.send(mail, 'mail-1'))
+    await until(() => slow.conversations() === 1)
+    mailer.close()
+    assert.equal(await sending, 'ECONNECTION')
+    await until(() => slow.conversations() === 0)
+  })
+})
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (const end = performance.now() + 5000; performance.now() < end && !isSo(); )
+    await setTimeout(5)
+  assert.ok(isSo())
+}
 
 /** What a receiver does (RFC 6376, relaxed/relaxed): throws, or returns the tags of a signature that fits. */
 function verifyDkim(source: string, publicKey: KeyObject): Readonly<Record<string, string>> {
@@ -251,7 +334,7 @@ describe('createMailer: a real server', () => {
     assert.match(one?.text ?? '', /^From: "?Sign-in"? <codes@broker\.example>\r$/m)
     assert.match(one?.text ?? '', /^To: alice@example\.org\r$/m)
     assert.match(one?.text ?? '', /^Auto-Submitted: auto-generated\r$/m)
-    assert.match(one?.text ?? '', /^Message-ID: <[\w-]+@broker\.example>\r$/m)
+    assert.match(one?.text ?? '', /^Message-ID: <mail-1@broker\.example>\r$/m)
     assert.match(one?.text ?? '', /multipart\/alternative/)
   })
 

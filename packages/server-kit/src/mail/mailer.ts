@@ -9,7 +9,7 @@ import {
   parseEmailAddress,
 } from '@signet-id/protocol'
 import { createTransport } from 'nodemailer'
-import { randomToken } from '../random.ts'
+import { MAIL_CONNECTIONS, SEND_LIMIT_MS } from './limits.ts'
 
 /** One mail. */
 export interface Mail {
@@ -24,10 +24,13 @@ export interface Mail {
 /** Sends mail; whoever calls decides about another try. */
 export interface Mailer {
   /**
-   * Hands one mail to the server.
-   * @throws {OperationalError} `ERR_MAIL_FAILED`; `detail.permanent` is true when the server will never take it
+   * Hands one mail to the server, within {@link SEND_LIMIT_MS}.
+   * @param id names the mail in its Message-ID, so that a second try of the same is known as such; letters, digits, `-` and `_`
+   * @throws {OperationalError} `ERR_MAIL_FAILED`; `detail.permanent` is true when the server will never take it, `detail.reason`
+   * and `detail.status` say why and name no address
    */
-  send(mail: Mail): Promise<void>
+  send(mail: Mail, id: string): Promise<void>
+  /** Cuts what is under way; it fails. */
   close(): void
 }
 
@@ -44,6 +47,8 @@ export interface MailerOptions {
   readonly dkim?: DkimOptions | undefined
   /** Certificates of further authorities, PEM. */
   readonly extraCa?: string | undefined
+  /** Default {@link SEND_LIMIT_MS}. */
+  readonly sendLimitMs?: number | undefined
 }
 
 /** The key that mails are signed with. */
@@ -54,8 +59,10 @@ export interface DkimOptions {
   readonly privateKey: string
 }
 
-/** Milliseconds; a send never holds up an answer, but a hanging server must not hold up the queue either. */
-const DEFAULTS = { connectMs: 10_000, greetingMs: 10_000, silenceMs: 20_000, connections: 4 }
+/** Milliseconds; a server that does not answer is found out before the whole time is gone. */
+const DEFAULTS = { connectMs: 10_000, greetingMs: 10_000, silenceMs: 20_000 }
+/** What may stand before the `@` of a Message-ID without quotes, and nothing else. */
+const MAIL_ID = /^[A-Za-z0-9_-]{1,64}$/
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '::1']
 const CONTROL = /\p{Cc}|[\u2028\u2029]/u
 /** RFC 8301: what receivers must accept and senders should use. */
@@ -68,7 +75,7 @@ const PERMANENT = 500
  * @throws {OperationalError} `ERR_CONFIG_INVALID` for a server elsewhere without TLS, or a DKIM key that cannot sign
  */
 export function createMailer(options: MailerOptions): Mailer {
-  const { host, port, security, from, login } = options
+  const { host, port, security, from, login, sendLimitMs = SEND_LIMIT_MS } = options
   if (security === 'none' && !LOOPBACK.includes(host))
     throw new OperationalError(
       'ERR_CONFIG_INVALID',
@@ -93,7 +100,7 @@ export function createMailer(options: MailerOptions): Mailer {
     },
     ...(dkim ? { dkim } : {}),
     pool: true,
-    maxConnections: DEFAULTS.connections,
+    maxConnections: MAIL_CONNECTIONS,
     connectionTimeout: DEFAULTS.connectMs,
     greetingTimeout: DEFAULTS.greetingMs,
     socketTimeout: DEFAULTS.silenceMs,
@@ -101,14 +108,17 @@ export function createMailer(options: MailerOptions): Mailer {
     disableUrlAccess: true,
   })
   return {
-    async send(mail) {
+    async send(mail, id) {
+      // The library's own limits begin anew with every line that the server sends; this one counts all, waiting included.
+      const limit = AbortSignal.timeout(sendLimitMs)
       const message = {
         from: { name: from.name, address: from.address },
         to: { name: '', address: parseEmailAddress(mail.to) },
         subject: requireLine(mail.subject),
         text: mail.text,
         html: mail.html,
-        messageId: messageIdAt(senderDomain),
+        messageId: messageIdOf(id, senderDomain),
+        signal: limit,
         // No holiday answers, no "out of office" for a code.
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
       }
@@ -118,7 +128,7 @@ export function createMailer(options: MailerOptions): Mailer {
         throw failure(cause)
       }
     },
-    close: () => transport.close(),
+    close: () => transport.close({ force: true }),
   }
 }
 
@@ -148,14 +158,17 @@ function requireLine(subject: string): string {
   return subject
 }
 
-function messageIdAt(domain: Domain): string {
-  return `<${randomToken(16)}@${domain}>`
+function messageIdOf(id: string, domain: Domain): string {
+  if (!MAIL_ID.test(id)) throw new TypeError('a mail is named by letters, digits, "-" and "_"')
+  return `<${id}@${domain}>`
 }
 
 /** The server's words may quote the address and stay out of the message. */
 function failure(cause: unknown): OperationalError {
-  const { responseCode, code } = cause as { responseCode?: unknown; code?: unknown }
+  const { responseCode, code, originalCode } = cause as Readonly<Record<string, unknown>>
   const status = typeof responseCode === 'number' ? responseCode : undefined
+  // Only our limit aborts; to the reader it is a limit like the library's own.
+  const reason = code === 'EABORT' ? 'ETIMEDOUT' : (originalCode ?? code)
   return new OperationalError(
     'ERR_MAIL_FAILED',
     'the mail server did not take the mail; see mail.host and its own log',
@@ -164,7 +177,7 @@ function failure(cause: unknown): OperationalError {
       detail: {
         permanent: status !== undefined && status >= PERMANENT && code === 'EENVELOPE',
         ...(status === undefined ? {} : { status }),
-        ...(typeof code === 'string' ? { reason: code } : {}),
+        ...(typeof reason === 'string' ? { reason } : {}),
       },
     },
   )

@@ -44,12 +44,15 @@ describe('the demo’s mailbox', () => {
       from: { name: 'Sign-in', address: 'codes@broker.localhost' as EmailAddress },
     })
     for (const subject of ['Your sign-in code', 'Ihr Schlüssel <b>'])
-      await mailer.send({
-        to: 'bob@club.localhost' as EmailAddress,
-        subject,
-        text: TEXT,
-        html: `<p>${TEXT}</p>`,
-      })
+      await mailer.send(
+        {
+          to: 'bob@club.localhost' as EmailAddress,
+          subject,
+          text: TEXT,
+          html: `<p>${TEXT}</p>`,
+        },
+        'mail-1',
+      )
     mailer.close()
     const text = await page()
     assert.ok(text.includes(`<pre>${TEXT.replace('"', '&quot;')}</pre>`), text)

@@ -107,6 +107,8 @@ export function get(
       ? https.request({
           ...options,
           servername: host,
+          // Said aloud, or Node's own switch in somebody's environment would have doctor find every certificate good (T71).
+          rejectUnauthorized: true,
           ...(extraCa === undefined ? {} : { ca: [...getCACertificates('default'), extraCa] }),
         })
       : http.request(options)

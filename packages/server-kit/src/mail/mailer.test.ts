@@ -137,6 +137,21 @@ describe('createMailer: refusals', () => {
     assert.deepEqual(received, [])
   })
 
+  it('T71 checks certificates whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+    try {
+      await assert.rejects(sendBy({ security: 'tls', port: ports.secure, extraCa: undefined }), {
+        code: 'ERR_MAIL_FAILED',
+      })
+      await assert.rejects(sendBy({ security: 'starttls', extraCa: undefined }), {
+        code: 'ERR_MAIL_FAILED',
+      })
+    } finally {
+      delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+    }
+    assert.deepEqual(received, [])
+  })
+
   it('says whether another try makes sense', async () => {
     const refusal = (responseCode: number) => () =>
       Object.assign(new Error('mailbox'), { responseCode })

@@ -96,6 +96,8 @@ export function createMailer(options: MailerOptions): Mailer {
     ...(login ? { auth: { user: login.user, pass: login.password } } : {}),
     tls: {
       minVersion: 'TLSv1.2',
+      // Said aloud, or Node's own switch in somebody's environment would take every check away (T71).
+      rejectUnauthorized: true,
       ...(options.extraCa === undefined ? {} : { ca: [...rootCertificates, options.extraCa] }),
     },
     ...(dkim ? { dkim } : {}),

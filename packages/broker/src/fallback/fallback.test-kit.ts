@@ -59,7 +59,8 @@ export interface FallbackWorld {
   readonly store: BrokerStore
   readonly broker: Service
   readonly personal: Signer
-  createBrowser(): TestBrowser
+  /** @param at our origin that it visits; default ORIGIN */
+  createBrowser(at?: Origin): TestBrowser
   /** The code of the newest mail. */
   newestCode(): string
   close(): Promise<void>
@@ -109,16 +110,16 @@ export async function startFallbackWorld(
     trustedProxies: [],
   })
 
-  function createBrowser(): TestBrowser {
+  function createBrowser(at: Origin = ORIGIN): TestBrowser {
     const browser: TestBrowser = {
       cookie: undefined,
       async post(path, body, headers = {}) {
         const response = await broker.handle(
-          new Request(`${ORIGIN}${path}`, {
+          new Request(`${at}${path}`, {
             method: 'POST',
             headers: {
               'content-type': 'application/json',
-              origin: ORIGIN,
+              origin: at,
               ...(browser.cookie === undefined ? {} : { cookie: browser.cookie }),
               ...headers,
             },

@@ -263,6 +263,15 @@ describe('a code by e-mail', () => {
     assert.equal(browser.cookie, undefined)
   })
 
+  it('leads back to the origin that was asked, an alias as well: only that one has the window', async () => {
+    for (const at of [ALIAS, ORIGIN]) {
+      assert.equal((await t.createBrowser(at).ask(`bob@${new URL(at).host}`)).status, 200)
+      const { text = '', html = '' } = t.mails.at(-1) ?? {}
+      assert.deepEqual(text.match(/https:\S*(?=\/code#)/g), [at])
+      assert.deepEqual(html.match(/https:[^"]*(?=\/code#)/g), [at])
+    }
+  })
+
   it('gives the same answer for every address', async () => {
     const shapes = new Set<string>()
     for (const email of [EMAIL, 'nobody@nowhere.example', 'x@elsewhere.example']) {

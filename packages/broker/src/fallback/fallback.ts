@@ -56,6 +56,8 @@ export interface FallbackOptions {
 export interface CodeRequest {
   readonly email: EmailAddress
   readonly site: Origin
+  /** Our origin that the browser was at, which an alias may be: the mail's link works there only. */
+  readonly broker: Origin
   /** Value of the asking browser's cookie. */
   readonly browser: string
   /** Its network address. */
@@ -67,7 +69,7 @@ export interface CodeRequest {
 }
 
 /** A code that came back, and the key to certify. */
-export interface CodeProof extends Omit<CodeRequest, 'client' | 'device' | 'language'> {
+export interface CodeProof extends Pick<CodeRequest, 'email' | 'site' | 'browser'> {
   readonly challenge: string
   /** As typed. */
   readonly code: string
@@ -144,7 +146,7 @@ export function createFallback(options: FallbackOptions): Fallback {
     keys,
     offers: (discovered) => isEligible(discovered, rules),
 
-    async sendCode({ email, site, browser, client, device, language }) {
+    async sendCode({ email, site, broker, browser, client, device, language }) {
       const domain = domainOf(email)
       await requireOffered(domain, {})
       const secret = await pepper()
@@ -160,7 +162,7 @@ export function createFallback(options: FallbackOptions): Fallback {
           to: email,
           code,
           site,
-          broker: origin,
+          broker,
           askedAtMs: now(),
           device,
         }),

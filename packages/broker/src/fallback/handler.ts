@@ -73,6 +73,7 @@ export function handleCodeRequest(options: FallbackHandlerOptions): Handle {
     const { challenge } = await fallback.sendCode({
       email,
       site,
+      broker: origin,
       browser,
       client,
       device: deviceOf(request),

@@ -260,7 +260,14 @@ describe('a code by e-mail', () => {
     assert.ok(samePublicKey(certificate.publicKey, t.personal.publicKey))
     assert.equal(certificate.expiresAtMs, t.world.nowMs + HOUR_MS)
     assert.deepEqual({ ...certificate.extraClaims }, { amr: ['email'] })
-    assert.equal(browser.cookie, undefined)
+  })
+
+  it('for one address leaves the code for another, in the same browser, alone', async () => {
+    const other = 'alice@elsewhere.example'
+    const { challenge } = (await browser.ask(other)).body
+    const code = t.newestCode()
+    assert.equal((await browser.prove(await asked(), t.newestCode())).status, 200)
+    assert.equal((await browser.prove(challenge, code, { email: other })).status, 200)
   })
 
   it('leads back to the origin that was asked, an alias as well: only that one has the window', async () => {

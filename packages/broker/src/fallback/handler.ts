@@ -104,7 +104,8 @@ export function handleCodeCertificate(options: FallbackHandlerOptions): Handle {
     // Without a cookie there is no browser that could have asked; the answer is that of a code that is over.
     const browser = browserOf(request, cookie) ?? ''
     const certificate = await fallback.certify({ email, site, browser, challenge, code, publicKey })
-    return Reply.json({ certificate }, { headers: { 'set-cookie': cookie.clear() } })
+    // The cookie stays for its ten minutes: codes for other addresses may be on their way to this browser.
+    return Reply.json({ certificate })
   }
 }
 

@@ -32,6 +32,43 @@ describe('brokerConfig', () => {
       assert.equal(brokerConfig.safeParse({ origin, ...wrong }).success, false)
   })
 
+  it('names the entry of a list that is wrong', () => {
+    const { error } = brokerConfig.safeParse({
+      origin: 'https://broker.example',
+      aliases: ['http://old.example'],
+      deny_sites: ['https://evil.example', 'shop.example'],
+      allow_domains: '*.example',
+      fallback: { deny_domains: ['a@b.example', 'c.example', 7] },
+    })
+    assert.deepEqual(
+      error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+      [
+        'aliases: "http://old.example": expected https (plain http is for localhost only)',
+        'deny_sites: "shop.example": expected an origin such as "https://shop.example"',
+        'allow_domains: "*.example": expected a host name such as "example.org"',
+        'fallback.deny_domains: expected a text, or a list of texts',
+      ],
+    )
+  })
+
+  it('wants a domain for its host where it issues certificates', () => {
+    for (const origin of [
+      'http://localhost:8099',
+      'http://127.0.0.1:8099',
+      'https://192.0.2.4',
+      'https://[2001:db8::1]',
+      'https://broker',
+      'https://broker.example.',
+      'https://my_broker.example',
+    ]) {
+      assert.equal(brokerConfig.safeParse({ origin }).success, true, origin)
+      const { error } = brokerConfig.safeParse({ origin, fallback: {} })
+      assert.deepEqual(error?.issues[0]?.path, ['origin'], origin)
+    }
+    for (const origin of ['https://broker.example', 'http://broker.localhost:8099'])
+      assert.equal(brokerConfig.safeParse({ origin, fallback: {} }).success, true, origin)
+  })
+
   it('takes a colour that can be read on white', () => {
     const branding = { name: 'Example Club', logo_file: 'logo.svg', color: '#767676' }
     assert.deepEqual(brokerConfig.parse({ origin: 'https://broker.example', branding }).branding, {

@@ -1,10 +1,11 @@
 // The broker's settings: one schema, with the default and the unit of each field.
-import { type Domain, type Origin, parseOrigin } from '@signet-id/protocol'
+import { type Domain, type Origin, parseDomain, parseOrigin } from '@signet-id/protocol'
 import {
   contrastOnCard,
   domain,
   flag,
   isColor,
+  listOf,
   origin,
   READABLE_CONTRAST,
   wholeNumber,
@@ -57,13 +58,11 @@ export const FALLBACK_DEFAULTS: FallbackConfig = {
   perDay: 2000,
 }
 
-const domains = z.array(domain).or(domain.transform((one) => [one]))
-
-const siteOrigins = z.array(siteOrigin()).or(siteOrigin().transform((one) => [one]))
+const domains = listOf(domain)
 
 /** Also plain http: a closed network may list its own. */
-function siteOrigin(): z.ZodType<Origin, string> {
-  return z.string().transform((text, context) => {
+const siteOrigins = listOf(
+  z.string().transform((text, context) => {
     try {
       return parseOrigin(text)
     } catch {
@@ -73,8 +72,8 @@ function siteOrigin(): z.ZodType<Origin, string> {
       })
       return z.NEVER
     }
-  })
-}
+  }),
+)
 
 const brandingConfig = z
   .strictObject({
@@ -151,14 +150,10 @@ export const brokerConfig: z.ZodType<BrokerConfig> = z
         "Origin people see. People's keys live in their browsers under this origin, so it can hardly change later.",
       example: 'https://broker.example.org',
     }),
-    aliases: z
-      .array(origin)
-      .or(origin.transform((one) => [one]))
-      .prefault([])
-      .meta({
-        description:
-          'Further origins that lead here, for old pages that name another host; each is a broker of its own to browsers.',
-      }),
+    aliases: listOf(origin).prefault([]).meta({
+      description:
+        'Further origins that lead here, for old pages that name another host; each is a broker of its own to browsers.',
+    }),
     allow_insecure_sites: flag.prefault(false).meta({
       description:
         'Serves sites on plain http everywhere, not only on this machine. Whoever sits on the wire then signs in as the person: for closed networks only.',
@@ -180,9 +175,18 @@ export const brokerConfig: z.ZodType<BrokerConfig> = z
     branding: brandingConfig.optional(),
     fallback: fallbackConfig.optional(),
   })
+  .superRefine(({ origin, fallback }, context) => {
+    if (fallback && !isDomain(new URL(origin).hostname))
+      context.addIssue({
+        code: 'custom',
+        path: ['origin'],
+        message:
+          'with broker.fallback its host issues certificates and must be a domain, with a dot and no address, such as "https://broker.example.org" or "http://broker.localhost:8080"',
+      })
+  })
   .transform((c) => ({
-    origin: c.origin as Origin,
-    aliases: c.aliases as Origin[],
+    origin: c.origin,
+    aliases: c.aliases,
     allowInsecureSites: c.allow_insecure_sites,
     ...(c.allow_sites.length > 0 ? { allowSites: c.allow_sites } : {}),
     ...(c.deny_sites.length > 0 ? { denySites: c.deny_sites } : {}),
@@ -191,3 +195,12 @@ export const brokerConfig: z.ZodType<BrokerConfig> = z
     ...(c.branding ? { branding: c.branding } : {}),
     ...(c.fallback ? { fallback: c.fallback } : {}),
   }))
+
+function isDomain(host: string): boolean {
+  try {
+    parseDomain(host)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,5 +1,5 @@
 // The provider's settings: one schema, with the default and the unit of each field.
-import { duration, origin } from '@signet-id/server-kit'
+import { duration, listOf, origin } from '@signet-id/server-kit'
 import { z } from 'zod'
 
 /** The settings once they are checked. */
@@ -24,14 +24,10 @@ export const providerConfig: z.ZodType<ProviderConfig> = z
         'Origin people see. Its host signs for domains that name no other, and stands in published documents, so it can hardly change later.',
       example: 'https://id.example.org',
     }),
-    brokers: z
-      .array(origin)
-      .or(origin.transform((one) => [one]))
-      .prefault([])
-      .meta({
-        description:
-          'Origins of brokers that may ask for certificates, for domains that name none of their own. Empty: the broker of this deployment.',
-      }),
+    brokers: listOf(origin).prefault([]).meta({
+      description:
+        'Origins of brokers that may ask for certificates, for domains that name none of their own. Empty: the broker of this deployment.',
+    }),
     session_idle: duration('1m', '12h')
       .prefault('1h')
       .meta({ description: 'How long people stay signed in without use.', unit: 'duration' }),

@@ -8,6 +8,7 @@ export {
   flag,
   ipRanges,
   listenAddress,
+  listOf,
   origin,
   parseDurationMs,
   wholeNumber,

@@ -75,10 +75,23 @@ export function wholeNumber(min: number, max: number): z.ZodType<number> {
     )
 }
 
+/** Several of a kind, of which one may stand alone; a fault names the entry. */
+export function listOf<T>(one: z.ZodType<T, string>): z.ZodType<T[], string | string[]> {
+  return z
+    .union([z.array(z.string()), z.string()], { error: 'expected a text, or a list of texts' })
+    .transform((texts, context) =>
+      [texts].flat().flatMap((text) => {
+        const parsed = one.safeParse(text)
+        if (parsed.success) return [parsed.data]
+        for (const { message } of parsed.error.issues)
+          context.addIssue({ code: 'custom', message: `${JSON.stringify(text)}: ${message}` })
+        return []
+      }),
+    )
+}
+
 /** Addresses or CIDR ranges, such as `127.0.0.1` or `10.0.0.0/8`; one may stand alone. */
-export const ipRanges: z.ZodType<string[]> = z
-  .array(ipRange())
-  .or(ipRange().transform((one) => [one]))
+export const ipRanges: z.ZodType<string[], string | string[]> = listOf(ipRange())
 
 function ipRange(): z.ZodType<string, string> {
   return z.string().refine(isIpRange, 'expected an address or range such as "10.0.0.0/8"')

@@ -16,12 +16,23 @@ describe('mailConfig', () => {
     { host, from, from_name: 'a\r\nBcc: b' },
     { host, from, user: 'codes' },
     { host, from, secure: true },
+    { host: '', from },
+    { host: 'mail.example.org:587', from },
+    { host: 'smtp://mail.example.org', from },
+    { host: ' mail.example.org', from },
+    { host: 'mail example', from },
+    { host: '[::1]', from },
     { host, from, dkim_selector: 'signet1' },
     { host, from, dkim_selector: 'signet1', dkim_key: 'x' },
     { host, from, dkim_selector: 'a.b; d=evil', dkim_key: 'x' },
   ])
     it(`refuses ${JSON.stringify(wrong)}`, () => {
       assert.equal(mailConfig.safeParse(wrong).success, false)
+    })
+
+  for (const host of ['localhost', 'mail', 'smtp_relay', '192.0.2.1', '::1', 'mail.bücher.example'])
+    it(`takes ${host} for a server`, () => {
+      assert.equal(mailConfig.parse({ host, from }).host, host)
     })
 
   it('wants a server and a sender; TLS unless told otherwise', () => {

@@ -1,4 +1,5 @@
 // The settings of outgoing mail, as a part of a service's configuration.
+import { isIP } from 'node:net'
 import { type EmailAddress, parseEmailAddress } from '@signet-id/protocol'
 import { z } from 'zod'
 import { wholeNumber } from '../config/fields.ts'
@@ -8,6 +9,9 @@ import { isDkimKey, type MailerOptions } from './mailer.ts'
 export type MailConfig = Omit<MailerOptions, 'extraCa' | 'sendLimitMs'>
 
 const DEFAULTS = { port: 465, security: 'tls', fromName: 'Sign-in' } as const
+
+/** A name of letters in any alphabet, as looked up, or an address: no scheme, no port, no blanks. */
+const HOST_NAME = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*\.?$/u
 
 const address: z.ZodType<EmailAddress, string> = z.string().transform((text, context) => {
   try {
@@ -21,10 +25,17 @@ const address: z.ZodType<EmailAddress, string> = z.string().transform((text, con
 /** Every setting with its description and default. */
 export const mailConfig: z.ZodType<MailConfig> = z
   .strictObject({
-    host: z.string().min(1).max(253).meta({
-      description: 'Mail server (SMTP) that takes our mail.',
-      example: 'mail.example.org',
-    }),
+    host: z
+      .string()
+      .max(253)
+      .refine(isHost, {
+        error:
+          'expected a host name or address such as "mail.example.org", alone: its port is a setting of its own, port, and TLS is another, security',
+      })
+      .meta({
+        description: 'Mail server (SMTP) that takes our mail.',
+        example: 'mail.example.org',
+      }),
     port: wholeNumber(1, 65_535).prefault(DEFAULTS.port).meta({
       description: 'Its port: 465 for tls, 587 for starttls.',
     }),
@@ -82,3 +93,7 @@ export const mailConfig: z.ZodType<MailConfig> = z
       ? {}
       : { dkim: { selector: c.dkim_selector, privateKey: c.dkim_key } }),
   }))
+
+function isHost(text: string): boolean {
+  return HOST_NAME.test(text) || isIP(text) !== 0
+}

@@ -1,5 +1,6 @@
 // signet broker: what the broker remembers of domains.
 import { openBrokerStore } from '@signet-id/broker'
+import { OperationalError } from '@signet-id/protocol'
 import { domainWord, parseWords } from '../arguments.ts'
 import { type Command, UsageError } from '../command.ts'
 import { readDeployment } from '../deployment/config.ts'
@@ -25,7 +26,13 @@ signet broker forget DOMAIN
       throw new UsageError(verb === undefined ? 'forget is missing' : `there is no broker ${verb}`)
     const { values, words } = parseWords(rest, ['DOMAIN'], CONFIG_OPTION)
     const name = domainWord(words[0])
-    const store = await openBrokerStore(brokerDatabaseOf(readDeployment(values.config, io.env)))
+    const config = readDeployment(values.config, io.env)
+    if (!config.broker?.fallback)
+      throw new OperationalError(
+        'ERR_CONFIG_INVALID',
+        'this configuration mails no codes, so nothing is remembered; only a [broker.fallback] part would',
+      )
+    const store = await openBrokerStore(brokerDatabaseOf(config))
     try {
       const known = await store.forgetDomain(name)
       io.stdout.write(

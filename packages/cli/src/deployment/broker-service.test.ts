@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { openBrokerStore } from '@signet-id/broker'
@@ -188,6 +188,22 @@ describe('signet broker forget', () => {
     assert.equal(await store.recallDomain(parseDomain('old.example')), undefined)
     assert.notEqual(await store.recallDomain(parseDomain('other.example')), undefined)
     await store.close()
+  })
+
+  it('refuses where nothing is remembered, and makes no database there', async (t) => {
+    for (const parts of [PROVIDER, BROKER.replace('[broker.fallback]', '')]) {
+      const { file, folder } = deploymentOf(t, parts)
+      const { code, stderr } = await runSignet([
+        'broker',
+        'forget',
+        'old.example',
+        '--config',
+        file,
+      ])
+      assert.equal(code, 1)
+      assert.match(stderr, /ERR_CONFIG_INVALID/)
+      assert.equal(existsSync(join(folder, 'data', 'broker.db')), false)
+    }
   })
 
   it('is misused without a word', async () => {

@@ -204,6 +204,7 @@ export function createFallback(options: FallbackOptions): Fallback {
           browser: hashToken(browser),
           address: keyedHash(secret, ['address', address]),
           proof: proofOf(secret, { challenge, address, site }, typed),
+          lifeMs: CODE_LIFE_MS,
         },
         now(),
       )

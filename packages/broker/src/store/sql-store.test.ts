@@ -4,7 +4,7 @@ import { parseDomain } from '@signet-id/protocol'
 import { startPostgres, type TestPostgres } from '@signet-id/testing/postgres'
 import type { BackupRow } from './restore.ts'
 import { openBrokerStore } from './sql-store.ts'
-import type { BrokerStore, Budget, Challenge } from './store.ts'
+import type { Attempt, BrokerStore, Budget, Challenge } from './store.ts'
 
 const NOW_MS = 1_767_225_600_000
 const challenge: Challenge = {
@@ -14,6 +14,7 @@ const challenge: Challenge = {
   proof: 'proof',
   expiresAtMs: NOW_MS + 600_000,
 }
+const attempt: Attempt = { ...challenge, lifeMs: 600_000 }
 const mail = { id: 'mail', sealed: 'sealed' }
 const budget: Budget = { meter: 'address-minute x', limit: 1, windowMs: 60_000 }
 const DOMAIN = parseDomain('example.org')
@@ -37,7 +38,7 @@ for (const engine of ['sqlite', 'postgres'] as const)
     it('T105 spends a challenge once, whoever tries at the same moment', async () => {
       await store.openChallenge(challenge, mail, [], NOW_MS)
       const tried = await Promise.all(
-        Array.from({ length: 50 }, () => store.tryCode(challenge, NOW_MS)),
+        Array.from({ length: 50 }, () => store.tryCode(attempt, NOW_MS)),
       )
       assert.equal(tried.filter(({ kind }) => kind === 'right').length, 1)
       assert.equal(tried.filter(({ kind }) => kind === 'dead').length, 49)
@@ -45,10 +46,10 @@ for (const engine of ['sqlite', 'postgres'] as const)
 
     it('T102 charges a try before it looks, and stops at five', async () => {
       await store.openChallenge(challenge, mail, [], NOW_MS)
-      const wrong = { ...challenge, proof: 'other' }
+      const wrong = { ...attempt, proof: 'other' }
       const tried = await Promise.all(Array.from({ length: 9 }, () => store.tryCode(wrong, NOW_MS)))
       assert.equal(tried.filter(({ kind }) => kind === 'wrong').length, 5)
-      assert.deepEqual(await store.tryCode(challenge, NOW_MS), { kind: 'dead' })
+      assert.deepEqual(await store.tryCode(attempt, NOW_MS), { kind: 'dead' })
     })
 
     for (const [what, other, nowMs] of [
@@ -59,8 +60,8 @@ for (const engine of ['sqlite', 'postgres'] as const)
     ] as const)
       it(`T103 refuses ${what}, without a charge`, async () => {
         await store.openChallenge(challenge, mail, [], NOW_MS)
-        assert.equal((await store.tryCode({ ...challenge, ...other }, nowMs)).kind, 'dead')
-        assert.equal((await store.tryCode(challenge, NOW_MS)).kind, 'right')
+        assert.equal((await store.tryCode({ ...attempt, ...other }, nowMs)).kind, 'dead')
+        assert.equal((await store.tryCode(attempt, NOW_MS)).kind, 'right')
       })
 
     it('T106 over budget nothing is charged, kept or sent', async () => {
@@ -87,7 +88,7 @@ for (const engine of ['sqlite', 'postgres'] as const)
         budgets?.map((row) => (row as { count: number }).count),
         [1, 1],
       )
-      assert.equal((await store.tryCode(challenge, NOW_MS)).kind, 'right')
+      assert.equal((await store.tryCode(attempt, NOW_MS)).kind, 'right')
     })
 
     it('T106 counts asks that come at the same moment', async () => {
@@ -113,6 +114,31 @@ for (const engine of ['sqlite', 'postgres'] as const)
         NOW_MS + budget.windowMs,
       )
       assert.equal(later.kind, 'opened')
+    })
+
+    it('T144 a clock that ran ahead locks nobody out for longer, and its codes are over', async () => {
+      const aheadMs = NOW_MS + 1000 * budget.windowMs
+      const ahead = { ...challenge, expiresAtMs: aheadMs + attempt.lifeMs }
+      await store.openChallenge(ahead, mail, [budget], aheadMs)
+      assert.equal((await store.tryCode(attempt, NOW_MS)).kind, 'dead')
+      const later = { ...challenge, id: 'later', browser: 'later' }
+      const opened = await store.openChallenge(later, { ...mail, id: 'l' }, [budget], NOW_MS)
+      assert.equal(opened.kind, 'opened')
+      const again = { ...challenge, id: 'again' }
+      assert.deepEqual(await store.openChallenge(again, { ...mail, id: 'a' }, [budget], NOW_MS), {
+        kind: 'over-budget',
+        meter: budget.meter,
+        retryAfterMs: budget.windowMs,
+      })
+    })
+
+    it('T106 believes a clock that is a little ahead', async () => {
+      await store.openChallenge(challenge, mail, [budget], NOW_MS)
+      const early = NOW_MS - 5000
+      assert.equal((await store.tryCode(attempt, early)).kind, 'right')
+      const again = { ...challenge, id: 'again' }
+      const opened = await store.openChallenge(again, { ...mail, id: 'a' }, [budget], early)
+      assert.equal(opened.kind, 'over-budget')
     })
 
     it('hands a mail to one process, and again when that one died', async () => {
@@ -184,7 +210,7 @@ for (const engine of ['sqlite', 'postgres'] as const)
         const { challenges, outgoing_mails, ...kept } = await store.dump()
         assert.deepEqual(await copy.dump(), { ...kept, challenges: [], outgoing_mails: [] })
         assert.equal(challenges?.length, 1)
-        assert.deepEqual(await copy.tryCode(challenge, NOW_MS), { kind: 'dead' })
+        assert.deepEqual(await copy.tryCode(attempt, NOW_MS), { kind: 'dead' })
         assert.deepEqual(await copy.openChallenge(challenge, mail, [budget], NOW_MS), {
           kind: 'over-budget',
           meter: budget.meter,

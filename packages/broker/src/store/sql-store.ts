@@ -1,4 +1,5 @@
 // The broker's store in SQL: plain transactions and conditional statements, nothing that only one engine has.
+import { MINUTE_MS } from '@signet-id/protocol'
 import {
   type Database,
   type DatabaseOptions,
@@ -9,6 +10,9 @@ import { CompiledQuery, type Kysely, sql } from 'kysely'
 import { migrations } from './migrations.ts'
 import type { BrokerStore, Budget, Opened, Row } from './store.ts'
 import type { Tables } from './tables.ts'
+
+/** Clocks of machines that share a database differ by less. What ends later than that was written by a clock that ran ahead (T144). */
+const CLOCK_SLACK_MS = MINUTE_MS
 
 /** Wrong codes a challenge endures (threat model 5.7). */
 const MAX_TRIES = 5
@@ -84,7 +88,7 @@ function createStore(db: Database<Tables>): BrokerStore {
       }
     },
 
-    tryCode: ({ id, browser, address, proof }, nowMs) =>
+    tryCode: ({ id, browser, address, proof, lifeMs }, nowMs) =>
       db.write(async (tx) => {
         const charged = await tx
           .updateTable('challenges')
@@ -94,6 +98,7 @@ function createStore(db: Database<Tables>): BrokerStore {
           .where('address', '=', address)
           .where('tries', '<', MAX_TRIES)
           .where('expires_at', '>', nowMs)
+          .where('expires_at', '<=', nowMs + lifeMs + CLOCK_SLACK_MS)
           .returning('tries')
           .executeTakeFirst()
         if (!charged) return { kind: 'dead' }
@@ -291,10 +296,16 @@ function createStore(db: Database<Tables>): BrokerStore {
   }
 }
 
-/** One allowance less; the window begins with its first use. @returns the count, this one included */
+/** One allowance less; the window begins with its first use, and anew where a clock that ran ahead has begun it. @returns the count, this one included */
 async function charge(tx: Kysely<Tables>, budget: Budget, nowMs: number): Promise<number> {
   const { meter, limit, windowMs } = budget
-  await tx.deleteFrom('budgets').where('meter', '=', meter).where('ends_at', '<=', nowMs).execute()
+  await tx
+    .deleteFrom('budgets')
+    .where('meter', '=', meter)
+    .where((e) =>
+      e.or([e('ends_at', '<=', nowMs), e('ends_at', '>', nowMs + windowMs + CLOCK_SLACK_MS)]),
+    )
+    .execute()
   const row = await tx
     .insertInto('budgets')
     .values({ meter, count: 1, ends_at: nowMs + windowMs })

@@ -13,6 +13,12 @@ export interface Challenge {
   readonly expiresAtMs: number
 }
 
+/** A code that was typed. */
+export interface Attempt extends Pick<Challenge, 'id' | 'browser' | 'address' | 'proof'> {
+  /** How long a code lives: one that would live longer was asked for while a clock ran ahead, and is dead. */
+  readonly lifeMs: number
+}
+
 /** One allowance that a send must fit into. */
 export interface Budget {
   readonly meter: string
@@ -66,10 +72,7 @@ export interface BrokerStore {
     nowMs: number,
   ): Promise<Opened>
   /** Charges one try, then spends the challenge if the proof fits: once, whoever else tries at the same moment. */
-  tryCode(
-    attempt: Pick<Challenge, 'id' | 'browser' | 'address' | 'proof'>,
-    nowMs: number,
-  ): Promise<Tried>
+  tryCode(attempt: Attempt, nowMs: number): Promise<Tried>
   /** Mails that are due; they are not due again before `leaseMs` has passed, so two processes never send the same one. */
   takeMails(nowMs: number, leaseMs: number, limit: number): Promise<readonly OutgoingMail[]>
   deleteMail(id: string): Promise<void>

@@ -120,6 +120,7 @@ export async function startFallbackWorld(
             headers: {
               'content-type': 'application/json',
               origin: at,
+              host: new URL(at).host,
               ...(browser.cookie === undefined ? {} : { cookie: browser.cookie }),
               ...headers,
             },

@@ -87,7 +87,7 @@ export function handleCodeRequest(options: FallbackHandlerOptions): Handle {
 }
 
 /**
- * Answers a good code with a certificate, and clears the browser's cookie.
+ * Answers a good code with a certificate.
  * @throws {AuthenticationError} `ERR_CODE_WRONG`, `ERR_CODE_TRIES`, `ERR_CODE_OVER`, `ERR_FALLBACK_NOT_OFFERED`
  * @throws {DiscoveryError} `ERR_THROTTLED`, or the domain's provider is away
  * @throws {ProtocolError} `ERR_ORIGIN_FOREIGN`, `ERR_MEDIA_TYPE_UNSUPPORTED`, `ERR_BODY_TOO_LARGE`, `ERR_BODY_INVALID`

@@ -44,8 +44,8 @@ export async function load(options: LoadOptions): Promise<Load> {
       const dueMs = rate === undefined ? 0 : startMs + (i / rate) * 1000
       if (dueMs > endMs) break
       if (dueMs > performance.now()) await until(dueMs)
-      // Late is late: a paced request is timed from when it was due.
-      const sentMs = dueMs === 0 ? performance.now() : dueMs
+      // Late is late: a paced request is timed from when it was due, unless a timer let it go a moment before.
+      const sentMs = dueMs === 0 ? performance.now() : Math.min(dueMs, performance.now())
       const answer = await line.exchange(options.request(i))
       if (!accept(answer)) throw new Error(`server said: ${answer.head}\n${answer.body}`)
       took.push(performance.now() - sentMs)

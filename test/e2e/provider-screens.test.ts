@@ -209,6 +209,8 @@ async function walkPeople(
   const account = await store.findAccount(parseEmailAddress(person))
   await store.setRole(account?.id ?? '', 'administrator')
   await go('/people')
+  await send(page, '#email', `new.${language}@elsewhere.example`)
+  await look('people-elsewhere')
   await send(page, '#email', `new.${language}`)
   await look('link')
   await go('/people')

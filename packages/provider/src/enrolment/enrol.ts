@@ -24,6 +24,11 @@ export interface PendingEnrolment {
   readonly uri: string
 }
 
+/** One that was begun before, and by what right. */
+export interface ReopenedEnrolment
+  extends PendingEnrolment,
+    Pick<Enrolment, 'accountId' | 'linkHash'> {}
+
 /** How the new authenticator shall be, and by what right it comes. */
 export interface EnrolmentChoices {
   /** How its owner calls it. */
@@ -106,13 +111,14 @@ export async function reopenEnrolment(
   kek: KeyEncryptionKey,
   id: string,
   nowMs: number,
-): Promise<PendingEnrolment & { readonly accountId: string | undefined }> {
+): Promise<ReopenedEnrolment> {
   const enrolment = await requireEnrolment(store, id, nowMs)
   const domain = await store.findDomain(enrolment.domain)
   const parameters = parametersOf(kek, enrolment)
   return {
     ...pendingOf(id, enrolment.shownAddress, parameters, domain?.displayName ?? enrolment.domain),
     accountId: enrolment.accountId,
+    linkHash: enrolment.linkHash,
   }
 }
 

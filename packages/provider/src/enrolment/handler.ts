@@ -12,12 +12,14 @@ import { readForm } from '../form-post.ts'
 import { framedPage } from '../page-frame.ts'
 import { ENROLMENT_CONFIRM_PATH } from '../paths.ts'
 import { createRecoveryCodes } from '../recovery/recovery-codes.ts'
+import type { Sessions } from '../sign-in/session.ts'
 import type { Account, Session } from '../store/store.ts'
 import type { TotpAlgorithm } from '../totp/totp.ts'
 import {
   confirmEnrolment,
   DEFAULT_AUTHENTICATOR_NAME,
   type PendingEnrolment,
+  type ReopenedEnrolment,
   reopenEnrolment,
   startEnrolment,
 } from './enrol.ts'
@@ -92,7 +94,7 @@ export async function handleConfirm(
   context.requireClock()
   const id = field('enrolment').slice(0, 64)
   const pending = await reopenEnrolment(store, kek, id, now())
-  const owner = await requireOwner(context, request, pending)
+  const owner = await requireOwner(sessions, request, pending)
   const prepared = owner ? undefined : sessions.prepare(request)
   try {
     const account = await confirmEnrolment(
@@ -172,14 +174,13 @@ async function secretPage(
  * @throws {AuthenticationError} `ERR_SESSION_EXPIRED`, `ERR_NOT_YOURS`
  */
 async function requireOwner(
-  { store, sessions, now }: ProviderContext,
+  sessions: Sessions,
   request: ServiceRequest,
-  { id }: PendingEnrolment,
+  { accountId, linkHash }: ReopenedEnrolment,
 ): Promise<Session | undefined> {
-  const enrolment = await store.findEnrolment(id, now())
-  if (enrolment?.linkHash !== undefined) return undefined
+  if (linkHash !== undefined) return undefined
   const session = await sessions.require(request)
-  if (enrolment?.accountId === session.account.id) return session
+  if (accountId === session.account.id) return session
   throw new AuthenticationError(
     'ERR_NOT_YOURS',
     'somebody else began this; sign in as them, or add an authenticator of your own on your account page',

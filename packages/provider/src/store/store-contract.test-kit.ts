@@ -143,6 +143,35 @@ export function storeContract(engine: string, locate: () => Promise<string>): vo
       }
     })
 
+    it('T17 a success leaves no meter of its own, and leaves failures of before as they were', async () => {
+      const address = parseEmailAddress('meters@example.org')
+      await addPerson(store, address, 'meters')
+      const attempt = (source: string) => someAttempt({ address, source, nowMs: NOW + 5 })
+      const meters = async () => {
+        const rows: string[] = []
+        await store.dump((table, row) => {
+          const { meter, count } = row
+          const isOurs = String(meter).includes('meters@') || String(meter).startsWith('10.9.0.')
+          if (table === 'attempts' && isOurs) rows.push(`${meter}: ${count}`)
+        })
+        return rows.sort()
+      }
+      assert.equal(await kindOf(store.signInWithCode(attempt('10.9.0.1'), right(1))), 'opened')
+      assert.deepEqual(await meters(), [])
+      await store.signInWithCode(attempt('10.9.0.2'), wrong)
+      assert.equal(await kindOf(store.signInWithCode(attempt('10.9.0.1'), right(2))), 'opened')
+      const left = await meters()
+      assert.deepEqual(
+        left.map((row) => row.replace(/ \d+: /, ': ')),
+        [
+          '10.9.0.2 source-day: 1',
+          '10.9.0.2 source-short: 1',
+          'meters@example.org account: 1',
+          'meters@example.org lane 10.9.0.2: 1',
+        ],
+      )
+    })
+
     it('T1 refuses an older step after a newer one', async () => {
       await addPerson(store, parseEmailAddress('t1@example.org'), 't1')
       const attempt = () => someAttempt({ address: parseEmailAddress('t1@example.org') })

@@ -28,8 +28,9 @@ const CONNECT_TIMEOUT_MS = 3000
 const QUERY_TIMEOUT_MS = 8000
 const DEFAULT_CONNECTIONS = 16
 /**
- * What is acknowledged is on the disk. And every statement of ours finds its rows by an index: a table that is empty when its first
- * statement is planned would be read from end to end until its statistics are gathered, ten times slower than it need be.
+ * What is acknowledged is on the disk. And what is asked often finds its rows by an index: a table that is empty when its first
+ * statement is planned would be read from end to end until its statistics are gathered, ten times slower than it need be. What has no
+ * index, such as a sweep, reads all of it still.
  */
 const SESSION_SETTINGS = [
   ['synchronous_commit', 'on'],

@@ -8,7 +8,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Milliseconds since 1970. */
   readonly now: () => number
-  /** Aborted when the process is asked to stop (SIGINT, SIGTERM). */
+  /** Aborted when the process is asked to stop (SIGINT, SIGTERM, and for some SIGHUP). */
   readonly signal: AbortSignal
 }
 
@@ -24,6 +24,8 @@ export interface Command {
   readonly usage: string
   /** Ends by itself when asked to stop; any other command is simply over, since what it changes is whole or not there. */
   readonly drains?: true
+  /** Asked to stop by a terminal that closes, too (SIGHUP). For all others that is the shell's affair, and `nohup`'s. */
+  readonly endsWithTerminal?: true
   /** Runs with the words after the command's name. Throws `UsageError` for misuse, `BrowserIdError` for failure. */
   run(args: readonly string[], io: Io): Promise<ExitCode>
 }

@@ -31,7 +31,6 @@ function findCommand(name: string): Promise<Command> | undefined {
 
 /** With the exit codes that shells expect of whom they ended. */
 const SIGNALS = [
-  ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const
@@ -41,12 +40,13 @@ export async function main(): Promise<ExitCode> {
   const stop = new AbortController()
   const words = process.argv.slice(2)
   const asked = words.find((word) => word !== '--debug') ?? ''
-  const drains = (await findCommand(asked))?.drains === true
+  const command = await findCommand(asked)
   for (const [signal, exitCode] of SIGNALS)
     process.on(signal, () => {
-      if (!drains) process.exit(exitCode)
+      if (!command?.drains) process.exit(exitCode)
       stop.abort()
     })
+  if (command?.endsWithTerminal) process.on('SIGHUP', () => stop.abort())
   const { stdin, stdout, stderr, env } = process
   return runCommandLine(words, {
     stdin,

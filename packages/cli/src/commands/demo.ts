@@ -14,6 +14,7 @@ const DEFAULT_PORT_BASE = 4100
 export const demo: Command = {
   name: 'demo',
   drains: true,
+  endsWithTerminal: true, // or its temporary folder, with keys in it, would stay
   summary:
     'run sites, providers, a broker, a verifier and a mailbox on this machine, to try it all',
   usage: `
@@ -28,7 +29,7 @@ Options:
   --json          print one JSON line when ready: site, provider, broker, verifier, mail, oldSite,
                   oldProvider, email, totpSecret, oldEmail, oldPassword, mailedEmail
 
-Runs until SIGTERM or SIGINT (Ctrl-C).`,
+Runs until SIGTERM, SIGINT (Ctrl-C) or the end of its terminal.`,
   async run(args, io) {
     const { values } = parseWords(args, [], {
       'port-base': { type: 'string', default: String(DEFAULT_PORT_BASE) },

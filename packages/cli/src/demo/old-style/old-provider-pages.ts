@@ -1,5 +1,5 @@
 // Pages of the demo's old provider. Their scripts are written as the documentation of 2012 taught: callbacks, XMLHttpRequest, navigator.id.
-import { html } from '@signet-id/server-kit'
+import { type Html, html } from '@signet-id/server-kit'
 
 /** The provisioning page as HTML. @param broker origin of the scripts it includes */
 export function renderProvisionPage(broker: string): string {
@@ -18,48 +18,46 @@ export function renderProvisionPage(broker: string): string {
 
 /** What somebody finds who follows its address. */
 export function renderStartPage(): string {
-  return String(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Old Post Office</title>
-<link rel="stylesheet" href="/style.css">
-</head>
-<body>
-<header><h1>Old Post Office</h1><p>Electronic mail since 2012</p></header>
-<main><p>There is nothing to do here by hand: sites and the broker send you to our log-in page when you sign in with an address of ours.</p></main>
-</body>
-</html>
-`)
+  return renderPage({
+    title: 'Old Post Office',
+    main: html`<p>There is nothing to do here by hand: sites and the broker send you to our log-in page when you sign in with an address of ours.</p>`,
+  })
 }
 
 /** @param password shown, because this is a demo */
 export function renderLoginPage(broker: string, password: string): string {
-  return String(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Log in</title>
-<link rel="stylesheet" href="/style.css">
-<script src="${broker}/authentication_api.js"></script>
-</head>
-<body>
-<header><h1>Old Post Office</h1><p>Electronic mail since 2012</p></header>
-<main>
-<section aria-labelledby="log-in"><h2 id="log-in">Log in</h2>
+  return renderPage({
+    title: 'Log in',
+    head: html`<script src="${broker}/authentication_api.js"></script>`,
+    main: html`<section aria-labelledby="log-in"><h2 id="log-in">Log in</h2>
 <p>You are <strong id="who"></strong>. In this demo the password is <code>${password}</code>.</p>
 <form id="form">
 <p><label>Password<br><input type="password" id="password" autocomplete="current-password"></label></p>
 <p role="alert" id="problem"></p>
 <p><button type="submit">Log in</button> <button type="button" id="cancel">Cancel</button></p>
 </form>
-</section>
+</section>`,
+    end: html`<script src="/login.js"></script>`,
+  })
+}
+
+function renderPage(page: { title: string; head?: Html; main: Html; end?: Html }): string {
+  return String(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${page.title}</title>
+<link rel="stylesheet" href="/style.css">
+${page.head ?? ''}
+</head>
+<body>
+<header><h1>Old Post Office</h1><p>Electronic mail since 2012</p></header>
+<main>
+${page.main}
 </main>
-<script src="/login.js"></script>
+${page.end ?? ''}
 </body>
 </html>
 `)

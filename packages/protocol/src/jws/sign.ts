@@ -1,5 +1,5 @@
 // Compact JWS, written: ASCII JSON, a header with alg and nothing else (protocol 1.4).
-import { encodeBase64url, encodeUtf8 } from '../base64url.ts'
+import { encodeAscii, encodeBase64url } from '../base64url.ts'
 import type { JsonObject } from '../json.ts'
 import type { Signer } from '../key/signer.ts'
 
@@ -7,7 +7,7 @@ import type { Signer } from '../key/signer.ts'
 export async function signJws(payload: JsonObject, signer: Signer): Promise<string> {
   const { algorithm, jwk } = signer.publicKey
   const signingInput = `${encodeJson({ alg: algorithm.labels[0] })}.${encodeJson(payload)}`
-  const signature = await signer.sign(encodeUtf8(signingInput))
+  const signature = await signer.sign(encodeAscii(signingInput))
   if (signature.length !== algorithm.signatureLength(jwk))
     throw new TypeError('signer returned a signature of the wrong length')
   return `${signingInput}.${encodeBase64url(signature)}`
@@ -19,5 +19,5 @@ function encodeJson(value: JsonObject): string {
     /[\u0080-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-  return encodeBase64url(encodeUtf8(ascii))
+  return encodeBase64url(encodeAscii(ascii))
 }

@@ -48,6 +48,8 @@ export interface Algorithm {
   bitsOf(jwk: PublicJwk): number
   /** The spelling in tokens and support documents: classic where it exists, else JWK. */
   toWire(jwk: PublicJwk): JsonObject
+  /** The same of classic members that were read, for a family whose numbers have one spelling in that format. */
+  wireOfClassic?(members: JsonObject): JsonObject
   /** The text that `node:crypto` imports soonest, and the only one it takes for DSA. */
   toPem(jwk: PublicJwk): string
   /** Bytes of a signature by this key. */
@@ -82,6 +84,7 @@ const RSA = {
     n: hexToDecimal(hexOf(jwk, 'n')),
     e: hexToDecimal(hexOf(jwk, 'e')),
   }),
+  wireOfClassic: ({ n, e }) => ({ algorithm: 'RS', n, e }),
   toPem: (jwk) =>
     pem('RSA PUBLIC KEY', der(0x30, derInteger(bytesOf(jwk, 'n')), derInteger(bytesOf(jwk, 'e')))),
   signatureLength: (jwk) => Math.floor(((jwk.n?.length ?? 0) * 3) / 4),

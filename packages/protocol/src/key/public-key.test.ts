@@ -88,6 +88,15 @@ describe('parsePublicKey, RSA', () => {
       JSON.stringify({ e: RSA_2048.e, kty: 'RSA', n: RSA_2048.n }),
     )
   })
+  it('writes of what it read only what it knows, and always the same', () => {
+    const read = { ...classic(RSA_2048), kid: 'mine' }
+    const key = parsePublicKey(read)
+    assert.deepEqual(publicKeyToWire(key), classic(RSA_2048))
+    read.n = '3'
+    assert.deepEqual(publicKeyToWire(key), classic(RSA_2048))
+    assert.ok(Object.isFrozen(publicKeyToWire(key)))
+    assert.deepEqual(publicKeyToWire(parsePublicKey(RSA_2048)), classic(RSA_2048))
+  })
   it('accepts 3072 bits as RS256', () =>
     assert.equal(
       parsePublicKey(rsa(3072)).algorithm.signatureLength(parsePublicKey(rsa(3072)).jwk),

@@ -49,12 +49,30 @@ export function parsePublicKey(
   if (!algorithm) throw unfit(`its size is ${bits} bits`)
   if (!algorithms.includes(algorithm.name))
     throw unsupported(`keys for ${algorithm.name} (${bits} bits) are not accepted here`)
-  return { algorithm, jwk }
+  return new ParsedKey(algorithm, jwk, classic ? algorithm.wireOfClassic?.(value) : undefined)
 }
 
 /** The JSON that goes into tokens and support documents. */
 export function publicKeyToWire(key: PublicKey): JsonObject {
-  return key.algorithm.toWire(key.jwk)
+  return key instanceof ParsedKey ? key.wire : key.algorithm.toWire(key.jwk)
+}
+
+/** Remembers how it is written, since decimal digits of a modulus take longer to work out than all else in a certificate. */
+class ParsedKey implements PublicKey {
+  readonly algorithm: Algorithm
+  readonly jwk: PublicJwk
+  #wire: JsonObject | undefined
+
+  constructor(algorithm: Algorithm, jwk: PublicJwk, wire: JsonObject | undefined) {
+    this.algorithm = algorithm
+    this.jwk = jwk
+    this.#wire = wire && Object.freeze(wire)
+  }
+
+  get wire(): JsonObject {
+    this.#wire ??= Object.freeze(this.algorithm.toWire(this.jwk))
+    return this.#wire
+  }
 }
 
 /** The text an RFC 7638 thumbprint is the SHA-256 of. */

@@ -1,8 +1,11 @@
 // What a service does when more arrives than it can carry (docs/decisions/0014). Work that keeps a thread for a while takes turns: a few
 // pieces in each round of the event loop, so that a light request that arrives meanwhile is behind those few and not behind all that wait.
 
-/** Who is turned away at once asks again at once, and then refusals leave no time for work: a refusal takes this long. */
-export const REFUSAL_MS = 500
+/**
+ * Who is turned away at once asks again at once, and then refusals leave no time for work: a refusal takes as long as its `Retry-After`
+ * asks to wait.
+ */
+export const REFUSAL_MS = 1000
 
 /** Turns in the order of arrival. */
 export interface Turns {

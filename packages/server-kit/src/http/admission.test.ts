@@ -37,10 +37,21 @@ describe('withAdmission', () => {
     assert.match(await response.text(), /Wait a moment/)
   })
 
-  it('turns everything but health away while the process cannot keep up', async () => {
-    const service = withAdmission(fine, { ...calm, isOverloaded: () => true })
-    assert.equal((await service.handle(request(), '')).status, 503)
+  it('turns everything but health away while the process cannot keep up, and tells it in a line a second', async () => {
+    const told: unknown[] = []
+    const log = { ...SILENT, error: (_: string, fields: unknown) => told.push(fields) }
+    const service = withAdmission(fine, { ...calm, log, isOverloaded: () => true })
+    const answers = await Promise.all([1, 2, 3].map(() => service.handle(request(), '')))
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [503, 503, 503],
+    )
     assert.equal((await service.handle(request('/__heartbeat__'), '')).status, 200)
+    const line = { code: 'ERR_BUSY', status: 503 }
+    assert.deepEqual(told, [
+      { ...line, times: 1 },
+      { ...line, times: 2 },
+    ])
   })
 
   it('T126 turns away what would work while too much waits, and still shows pages', async () => {

@@ -1,9 +1,9 @@
 // What stands between a socket and a service: a time limit for every handler, and a refusal while the process cannot keep up.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inTime, OperationalError, REFUSAL_MS } from '@signet-id/protocol'
+import { inTime, OperationalError, REFUSAL_MS, SECOND_MS } from '@signet-id/protocol'
 import { type Deadline, underDeadline } from '../deadline.ts'
 import { directionOf, languageOf } from '../language/catalogue.ts'
-import type { Logger } from '../log.ts'
+import { type Logger, SILENT } from '../log.ts'
 import { SERVICE_ERRORS, SERVICE_TEXTS } from '../messages/catalogue.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { isAnyQueueFull } from '../queue.ts'
@@ -33,13 +33,10 @@ const HEALTH_PATHS: readonly string[] = ['/healthz', '/__heartbeat__', '/__lbhea
 export function withAdmission(service: Service, options: AdmissionOptions): Service {
   const { log, metrics, isOverloaded, isFull = isAnyQueueFull } = options
   const busy = new OperationalError('ERR_BUSY', 'this server is busy; try again in a moment')
+  const tell = createTally((times) => logRefusal(busy, 503, log, times))
   const refuse = (request: ServiceRequest): Answer | undefined => {
-    if (!service.refuse)
-      return HEALTH_PATHS.includes(pathnameOf(request.url))
-        ? undefined
-        : refusal(busy, log, request)
-    const answer = service.refuse(request)
-    if (answer) logRefusal(busy, answer.status, log)
+    const answer = service.refuse ? service.refuse(request) : refuseAll(busy, request)
+    if (answer) tell()
     return answer
   }
   const isTooMuch = ({ method }: ServiceRequest): boolean =>
@@ -70,6 +67,27 @@ export function withAdmission(service: Service, options: AdmissionOptions): Serv
       metrics.observe('signet_request_seconds', (performance.now() - startMs) / 1000)
       return response
     },
+  }
+}
+
+function refuseAll(busy: OperationalError, request: ServiceRequest): Reply | undefined {
+  return HEALTH_PATHS.includes(pathnameOf(request.url)) ? undefined : refusal(busy, SILENT, request)
+}
+
+/** Under a flood a line for each refusal would cost as much as the refusal: the first is told at once, the rest each second together. */
+function createTally(tellOf: (times: number) => void): () => void {
+  let times = 0
+  let isOpen = false
+  const tell = (): void => {
+    isOpen = times > 0
+    if (!isOpen) return
+    tellOf(times)
+    times = 0
+    setTimeout(tell, SECOND_MS).unref()
+  }
+  return () => {
+    times++
+    if (!isOpen) tell()
   }
 }
 

@@ -72,9 +72,15 @@ export function publicError(error: unknown, log: Logger, words: ErrorWords = {})
   }
 }
 
-/** Every refusal is a line, which the counters read. */
-export function logRefusal({ name, code }: BrowserIdError, status: number, log: Logger): void {
-  log[LEVEL_BY_KIND[name] ?? 'error']('request.refused', { code, status })
+/** Every refusal is a line, which the counters read. @param times how many the line stands for, when it is not one */
+export function logRefusal(
+  { name, code }: BrowserIdError,
+  status: number,
+  log: Logger,
+  times?: number,
+): void {
+  const fields = { code, status, ...(times === undefined ? {} : { times }) }
+  log[LEVEL_BY_KIND[name] ?? 'error']('request.refused', fields)
 }
 
 function headersOf(error: BrowserIdError, status: number): Record<string, string> {

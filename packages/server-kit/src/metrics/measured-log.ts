@@ -19,7 +19,7 @@ export function measuredLog(log: Logger, metrics: Metrics): Logger {
 }
 
 function measure(metrics: Metrics, event: string, fields: LogFields): void {
-  const { code, outcome, tookMs } = fields
+  const { code, outcome, times, tookMs } = fields
   switch (event) {
     case 'certificate.issued':
       metrics.count('signet_certificates_total')
@@ -46,7 +46,7 @@ function measure(metrics: Metrics, event: string, fields: LogFields): void {
       if (typeof tookMs === 'number') metrics.observe('signet_verification_seconds', tookMs / 1000)
       break
     case 'request.refused':
-      metrics.count('signet_refusals_total', { code: String(code) })
+      metrics.count('signet_refusals_total', { code: String(code) }, Number(times ?? 1))
       break
     case 'request.failed':
       metrics.count('signet_failures_total', { code: String(code) })

@@ -29,9 +29,8 @@ export async function handleAccount(
       target: ACCOUNT_PATH,
       status: 200,
     })
-  const { account } = session
-  const [domain, authenticators, codesLeft, listed, devices, events] = await Promise.all([
-    store.findDomain(account.domain),
+  const { account, domain } = session
+  const [authenticators, codesLeft, listed, devices, events] = await Promise.all([
     store.listAuthenticators(account.id),
     store.countRecoveryCodes(account.id),
     store.listSessions(account.id, now()),

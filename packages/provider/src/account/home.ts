@@ -20,7 +20,7 @@ export async function handleHome(
   context: ProviderContext,
 ): Promise<Reply> {
   const session = await context.sessions.find(request)
-  const domain = session && (await context.store.findDomain(session.account.domain))
+  const domain = session?.domain
   return framedPage(context, request, (texts, formToken) => {
     const title = fillText(texts.homeTitle, { domain: domain?.displayName ?? context.ownHost })
     return {

@@ -26,13 +26,13 @@ export async function handleCertificate(
   request: ServiceRequest,
   context: ProviderContext,
 ): Promise<Reply> {
-  const { store, sessions, keys, log, now, config } = context
+  const { sessions, keys, log, now, config } = context
   const asked = await readCertificateRequest(request)
   context.requireClock()
   const session = await sessions.require(request)
   requireOwnAddress(session, asked.email)
-  const domain = await store.findDomain(session.account.domain)
-  if (!domain || !context.brokersOf(domain).includes(asked.broker)) {
+  const { domain } = session
+  if (!context.brokersOf(domain).includes(asked.broker)) {
     throw new AuthenticationError(
       'ERR_BROKER_NOT_TRUSTED',
       'this provider does not answer that broker; its operator may add it to `brokers`',
@@ -53,7 +53,7 @@ export async function handleCertificate(
     },
     await keys.signer(domain.issuer),
   )
-  await sessions.require(request) // nothing is handed out to a session that ended while its key was signed (threat model T42)
+  await sessions.requireStill(request) // nothing is handed out to a session that ended while its key was signed (threat model T42)
   log.info('certificate.issued', { issuer: domain.issuer })
   return Reply.json({ certificate })
 }

@@ -35,13 +35,13 @@ async function peoplePage(
   refused?: string,
 ): Promise<Reply> {
   const { store, now } = context
-  const { domain } = session.account
-  const served = await store.findDomain(domain)
+  const served = session.domain
+  const domain = served.name
   const [people, links, events, keys] = await Promise.all([
     store.listAccounts(domain),
     store.listLinks(domain, now()),
     store.listEvents({ domain }, RECENT_EVENTS),
-    store.findKeys(served?.issuer ?? domain),
+    store.findKeys(served.issuer),
   ])
   return framedPage(context, request, (texts, formToken) => ({
     title: texts.peopleTitle,

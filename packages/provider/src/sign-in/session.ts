@@ -28,6 +28,8 @@ export interface Sessions {
   /** The same, proved within ten minutes, or `ERR_PROOF_TOO_OLD` (threat model 5.3). */
   requireFresh(request: ServiceRequest): Promise<Session>
   isFresh(session: Session): boolean
+  /** `ERR_SESSION_EXPIRED` if the session has ended since it was found. */
+  requireStill(request: ServiceRequest): Promise<void>
   /** Ends it; the store forgets it at once. */
   end(request: ServiceRequest): Promise<void>
   /** Tokens for a sign-in from this browser. */
@@ -72,16 +74,18 @@ export function createSessions(
   const requireSession = async (request: ServiceRequest): Promise<Session> => {
     const found = await find(request)
     if (found) return found
-    throw new AuthenticationError(
-      'ERR_SESSION_EXPIRED',
-      'nobody is signed in here; sign in with a code',
-    )
+    throw nobody()
   }
   const isFresh = ({ proofAtMs }: Session): boolean => now() - proofAtMs < FRESH_MS
   return {
     isBrought: (request) => (request.headers.get('cookie') ?? '').includes(`${session.name}=`),
     find,
     require: requireSession,
+    async requireStill(request) {
+      const token = tokenIn(session, request)
+      if (token === undefined) throw nobody()
+      if (!(await store.hasSession(browserTokenHash(token), now(), idleMs))) throw nobody()
+    },
     isFresh,
     async requireFresh(request) {
       const found = await requireSession(request)
@@ -115,4 +119,11 @@ export function createSessions(
     clearing: session.clear(),
     deviceToken: (request) => tokenIn(device, request),
   }
+}
+
+function nobody(): AuthenticationError {
+  return new AuthenticationError(
+    'ERR_SESSION_EXPIRED',
+    'nobody is signed in here; sign in with a code',
+  )
 }

@@ -19,7 +19,7 @@ import type {
 } from './tables.ts'
 
 /** A domain as it is served. */
-export function asDomain(row: DomainTable): ServedDomain {
+export function asDomain(row: Omit<DomainTable, 'created_at'>): ServedDomain {
   return {
     name: row.name as Domain,
     issuer: row.issuer as Domain,

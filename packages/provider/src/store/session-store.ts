@@ -2,7 +2,7 @@
 import { type Database, prepare } from '@signet-id/server-kit'
 import { type Kysely, sql } from 'kysely'
 import { endOthers } from './open-session.ts'
-import { asAccount } from './rows.ts'
+import { asAccount, asDomain } from './rows.ts'
 import type { ListedSession, Session, SessionStore } from './store.ts'
 import type { DeviceTable, SessionTable, Tables } from './tables.ts'
 
@@ -15,6 +15,9 @@ export function sessionStore({
   write,
 }: Database<Tables>): Omit<SessionStore, 'signInWithCode' | 'signInWithRecoveryCode'> {
   return {
+    async hasSession(idHash, nowMs, idleMs) {
+      return (await selectLive(read, { idHash, now: nowMs, idle: idleMs })).rows.length > 0
+    },
     async findSession(idHash, nowMs, idleMs) {
       const { rows } = await selectSession(read, { idHash, now: nowMs, idle: idleMs })
       const [row] = rows
@@ -32,6 +35,7 @@ export function sessionStore({
       return {
         id: row.session_id,
         account: asAccount(row),
+        domain: asDomain({ ...row, name: row.domain }),
         method: row.method as Session['method'],
         createdAtMs: row.opened_at,
         proofAtMs: row.proof_at,
@@ -106,34 +110,50 @@ export function sessionStore({
   }
 }
 
-const selectSession = prepare(
-  (db: Kysely<Tables>, { idHash, now, idle }: { idHash: string; now: number; idle: number }) =>
-    db
-      .selectFrom('sessions')
-      .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
-      .innerJoin('domains', 'domains.name', 'accounts.domain')
-      .select([
-        'accounts.id',
-        'accounts.domain',
-        'accounts.address',
-        'accounts.shown_address',
-        'accounts.role',
-        'accounts.disabled_at',
-        'sessions.id as session_id',
-        'sessions.method',
-        'sessions.proof_at',
-        'sessions.created_at as opened_at',
-        'sessions.seen_at',
-        'sessions.expires_at',
-      ])
-      .where('sessions.id_hash', '=', idHash)
-      .whereRef('sessions.epoch', '=', 'accounts.epoch')
-      .where('accounts.disabled_at', 'is', null)
-      .where('sessions.expires_at', '>', now)
-      .where(
-        sql<boolean>`sessions.seen_at + coalesce(domains.session_idle, cast(${idle} as bigint)) > cast(${now} as bigint)`,
-      ),
+type Asked = Readonly<{ idHash: string; now: number; idle: number }>
+
+const selectLive = prepare((db: Kysely<Tables>, asked: Asked) =>
+  liveSession(db, asked).select('sessions.id'),
 )
+
+const selectSession = prepare((db: Kysely<Tables>, asked: Asked) =>
+  liveSession(db, asked).select([
+    'accounts.id',
+    'accounts.domain',
+    'accounts.address',
+    'accounts.shown_address',
+    'accounts.role',
+    'accounts.disabled_at',
+    'sessions.id as session_id',
+    'sessions.method',
+    'sessions.proof_at',
+    'sessions.created_at as opened_at',
+    'sessions.seen_at',
+    'sessions.expires_at',
+    'domains.issuer',
+    'domains.display_name',
+    'domains.color',
+    'domains.pages',
+    'domains.brokers',
+    'domains.session_idle',
+    'domains.session_lifetime',
+    'domains.certificate_lifetime',
+  ]),
+)
+
+function liveSession(db: Kysely<Tables>, { idHash, now, idle }: Asked) {
+  return db
+    .selectFrom('sessions')
+    .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
+    .innerJoin('domains', 'domains.name', 'accounts.domain')
+    .where('sessions.id_hash', '=', idHash)
+    .whereRef('sessions.epoch', '=', 'accounts.epoch')
+    .where('accounts.disabled_at', 'is', null)
+    .where('sessions.expires_at', '>', now)
+    .where(
+      sql<boolean>`sessions.seen_at + coalesce(domains.session_idle, cast(${idle} as bigint)) > cast(${now} as bigint)`,
+    )
+}
 
 function asListed(row: SessionTable | DeviceTable): ListedSession {
   return {

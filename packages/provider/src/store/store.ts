@@ -157,6 +157,8 @@ export interface Session {
   /** Names it on pages; opens nothing. */
   readonly id: string
   readonly account: Account
+  /** The account's. */
+  readonly domain: ServedDomain
   readonly method: ProofMethod
   readonly createdAtMs: number
   /** When the person last proved who they are. */
@@ -324,6 +326,8 @@ export interface SessionStore {
   ): Promise<SignInOutcome>
   /** A live session; being asked for counts as use. */
   findSession(idHash: string, nowMs: number, idleMs: number): Promise<Session | undefined>
+  /** Whether it is live; asking does not count as use. */
+  hasSession(idHash: string, nowMs: number, idleMs: number): Promise<boolean>
   endSession(idHash: string): Promise<void>
   listSessions(accountId: string, nowMs: number): Promise<readonly ListedSession[]>
   listDevices(accountId: string): Promise<readonly ListedSession[]>

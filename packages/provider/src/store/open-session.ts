@@ -57,9 +57,8 @@ export async function openSession(
     proof_at: nowMs,
     expires_at: nowMs + (account.session_lifetime ?? session.lifetimeMs),
   })
-  const [, , deleted] = await Promise.all([
+  const [, deleted] = await Promise.all([
     inserted,
-    trimSessions(db, { account: account.id }),
     from.deviceHash === undefined
       ? undefined
       : deleteDevice(db, { idHash: from.deviceHash, account: account.id }),
@@ -69,9 +68,22 @@ export async function openSession(
       id: randomToken(ID_BYTES),
       failures: 0,
     }),
-    trimDevices(db, { account: account.id }),
   ])
   return deleted === undefined || changedRows(deleted) === 0
+}
+
+/** How many an account had before a sign-in. */
+export interface Crowd {
+  readonly sessions: number
+  readonly devices: number
+}
+
+/** Sends away what is too many once a session was opened: the oldest makes room. Those who have few, as nearly all, cost no statement. */
+export async function makeRoom(db: Db, account: string, had: Crowd): Promise<void> {
+  await Promise.all([
+    had.sessions < SESSIONS_PER_ACCOUNT ? undefined : trimSessions(db, { account }),
+    had.devices < DEVICES_PER_ACCOUNT ? undefined : trimDevices(db, { account }),
+  ])
 }
 
 /**

@@ -2,9 +2,9 @@
 // each other are sent together; a connection keeps their order.
 import { MINUTE_MS } from '@signet-id/protocol'
 import { changedRows, type Database, prepare } from '@signet-id/server-kit'
-import type { Kysely } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { insertEvent } from './audit.ts'
-import { type AccountRow, endOthers, openSession } from './open-session.ts'
+import { type AccountRow, type Crowd, endOthers, makeRoom, openSession } from './open-session.ts'
 import { asAccount, asAuthenticator } from './rows.ts'
 import type {
   Attempt,
@@ -157,12 +157,13 @@ async function saveLongProof(
     .execute()
 }
 
-type CandidateRow = AccountRow & {
-  readonly account_id: string
-  readonly algorithm: string
-  readonly digits: number
-  readonly secret: string
-}
+type CandidateRow = AccountRow &
+  Crowd & {
+    readonly account_id: string
+    readonly algorithm: string
+    readonly digits: number
+    readonly secret: string
+  }
 
 const findCandidates = prepare((db: Db, { address }: { address: string }) =>
   db
@@ -182,11 +183,18 @@ const findCandidates = prepare((db: Db, { address }: { address: string }) =>
       'accounts.epoch',
       'accounts.disabled_at',
       'domains.session_lifetime',
+      countOf('sessions').as('sessions'),
+      countOf('devices').as('devices'),
     ])
     .where('accounts.address', '=', address)
     .where('accounts.disabled_at', 'is', null)
     .orderBy('totp_authenticators.created_at'),
 )
+
+/** Counted where the account is read, which costs less than a statement that has nothing to do. */
+function countOf(table: 'sessions' | 'devices'): RawBuilder<number> {
+  return sql<number>`(select count(*) from ${sql.table(table)} as mine where mine.account_id = accounts.id)`
+}
 
 async function spend(
   tx: Db,
@@ -218,6 +226,7 @@ async function open(
   const account: AccountRow = { ...row, id: row.account_id }
   const [newDevice] = await Promise.all([
     openSession(tx, account, attempt, attempt.session, { method: 'totp', ...proof }),
+    makeRoom(tx, account.id, row),
     refund(tx, attempt, lane),
     insertEvent(tx, {
       event: 'sign-in.succeeded',

@@ -3,7 +3,7 @@ import { type Domain, parseDomain } from './domain.ts'
 import { BrowserIdError, ProtocolError } from './errors.ts'
 import { DOCUMENT_LIMITS, isJsonObject, type JsonObject, parseJsonObject } from './json.ts'
 import { ALL_ALGORITHMS } from './key/algorithms.ts'
-import { type PublicKey, parsePublicKey, publicKeyToWire } from './key/public-key.ts'
+import { type PublicKey, publicKeyToWire, readPublicKey } from './key/public-key.ts'
 
 /** Where every domain that takes part publishes its document (protocol 3.1). */
 export const SUPPORT_DOCUMENT_PATH = '/.well-known/browserid'
@@ -103,7 +103,7 @@ function parseKeys(document: JsonObject): PublicKey[] {
       candidates.push(entry)
   if (candidates.length === 0) throw invalid('no key is meant for signing')
   try {
-    return candidates.map((candidate) => parsePublicKey(candidate, ALL_ALGORITHMS))
+    return candidates.map((candidate) => readPublicKey(candidate, ALL_ALGORITHMS))
   } catch (cause) {
     throw invalid(
       `mal-formed public key in support doc: ${cause instanceof Error ? cause.message : 'unknown'}`,

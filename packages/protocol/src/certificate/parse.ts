@@ -5,7 +5,7 @@ import { BrowserIdError, ProtocolError, VerificationError } from '../errors.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { type ParsedJws, parseJws } from '../jws/parse.ts'
 import { type AlgorithmName, DEFAULT_ALGORITHMS } from '../key/algorithms.ts'
-import { type PublicKey, parsePublicKey } from '../key/public-key.ts'
+import { type PublicKey, readPublicKey } from '../key/public-key.ts'
 import { optionalInstantMs, parseInstantMs } from '../time.ts'
 
 /** What a certificate says; nothing about it is proven. */
@@ -68,7 +68,7 @@ export function parseCertificateClaims(
   const { principal = NO_PRINCIPAL } = payload
   try {
     const issuer = parseIssuer(payload.iss)
-    const publicKey = parsePublicKey(payload['public-key'], algorithms)
+    const publicKey = readPublicKey(payload['public-key'], algorithms)
     const expiresAtMs = parseInstantMs(payload.exp, 'exp')
     const issuedAtMs = optionalInstantMs(payload.iat, 'iat')
     const notBeforeMs = optionalInstantMs(payload.nbf, 'nbf')

@@ -26,6 +26,18 @@ export function parsePublicKey(
   value: unknown,
   algorithms: readonly AlgorithmName[] = DEFAULT_ALGORITHMS,
 ): PublicKey {
+  return readPublicKey(value, algorithms, true)
+}
+
+/**
+ * {@link parsePublicKey} for keys out of tokens and documents, which are checked with and not written again.
+ * @param keepsText whether it remembers how it was written; of those that are only checked with, thousands are kept
+ */
+export function readPublicKey(
+  value: unknown,
+  algorithms: readonly AlgorithmName[],
+  keepsText = false,
+): PublicKey {
   if (!isJsonObject(value))
     throw new ProtocolError('ERR_KEY_INVALID', 'public key must be a JSON object')
   const classic = 'algorithm' in value
@@ -49,7 +61,11 @@ export function parsePublicKey(
   if (!algorithm) throw unfit(`its size is ${bits} bits`)
   if (!algorithms.includes(algorithm.name))
     throw unsupported(`keys for ${algorithm.name} (${bits} bits) are not accepted here`)
-  return new ParsedKey(algorithm, jwk, classic ? algorithm.wireOfClassic?.(value) : undefined)
+  return new ParsedKey(
+    algorithm,
+    jwk,
+    classic && keepsText ? algorithm.wireOfClassic?.(value) : undefined,
+  )
 }
 
 /** The JSON that goes into tokens and support documents. */

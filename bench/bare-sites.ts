@@ -28,13 +28,12 @@ export async function startBareSites(): Promise<BareSites> {
   )
   site.pages['/post'] = redirect(303, '/done')
   site.pages['/done'] = page('<p id="bare">done</p>')
-  broker.pages['/sign_in'] = link(`${provider.origin}/provision`)
+  broker.pages['/sign_in'] = link(`${provider.origin}/authenticate`)
   broker.pages['/again'] = page('', back)
   broker.pages['/stored'] = page(
     `<button id="bare">go</button>`,
     `document.querySelector('#bare').onclick = () => ${back}`,
   )
-  provider.pages['/provision'] = page('', `location.replace('/authenticate')`)
   provider.pages['/authenticate'] = link(`${broker.origin}/again`)
   return {
     site: `${site.origin}/`,

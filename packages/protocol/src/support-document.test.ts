@@ -193,6 +193,17 @@ describe('parseSupportDocument', () => {
     )
     assert.deepEqual(document.kind === 'support' && document.keys[0], ONE)
   })
+  it('knows by a member of its own that signing in brings the certificate, and ignores others of that name', () => {
+    const pages = { authentication: '/a', provisioning: '/p' }
+    const text = supportDocumentText({ keys: [ONE], ...pages, signInCertifies: true })
+    const certifies = (json: string) => {
+      const document = parseSupportDocument(json)
+      return document.kind === 'support' && document.signInCertifies
+    }
+    assert.equal(certifies(text), true)
+    assert.equal(certifies(text.replace(':true', ':"true"')), undefined)
+    assert.equal(certifies(supportDocumentText({ keys: [ONE], ...pages })), undefined)
+  })
   it('T119 gives a typed error or a document for any text', () => {
     const noise = fc.oneof(
       fc.string(),

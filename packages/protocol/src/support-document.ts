@@ -16,6 +16,11 @@ export interface SupportDeclaration {
   /** Paths on the host that served the document. */
   readonly authentication: string
   readonly provisioning: string
+  /**
+   * The authentication page answers with the certificate, at once for who is signed in already: who is new need not be shown the
+   * provisioning page first. Member `sign-in-certifies` of the document; absent elsewhere than here.
+   */
+  readonly signInCertifies?: true
 }
 
 /** What a domain declares, in one of three ways. */
@@ -27,6 +32,7 @@ export type SupportDocument =
   | { readonly kind: 'disabled' }
 
 const MAX_KEYS = 8
+const CERTIFIES = 'sign-in-certifies'
 const MAX_PATH_LENGTH = 1024
 /** One slash, then visible ASCII without query, fragment or backslash. */
 const PATH = /^\/(?![/\\])[\x21\x22\x24-\x3e\x40-\x5b\x5d-\x7e]*$/
@@ -53,6 +59,7 @@ export function parseSupportDocument(text: string): SupportDocument {
     keys: parseKeys(document),
     authentication: parsePath(document.authentication),
     provisioning: parsePath(document.provisioning),
+    ...(document[CERTIFIES] === true ? { signInCertifies: true } : {}),
   }
 }
 
@@ -64,6 +71,7 @@ export function supportDocumentText(support: Omit<SupportDeclaration, 'kind'>): 
     keys,
     authentication: support.authentication,
     provisioning: support.provisioning,
+    ...(support.signInCertifies ? { [CERTIFIES]: true } : {}),
   }
   return JSON.stringify(document)
 }

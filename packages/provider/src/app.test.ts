@@ -24,6 +24,7 @@ describe('the provider as a service', () => {
       'keys',
       'authentication',
       'provisioning',
+      'sign-in-certifies',
     ])
     const delegation = await browser.get('/.well-known/browserid', { host: 'example.org' })
     assert.deepEqual(await delegation.json(), { authority: 'id.example.org' })

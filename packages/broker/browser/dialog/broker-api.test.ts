@@ -63,6 +63,17 @@ describe('createBrokerApi', () => {
     )
   })
 
+  it('believes in a sign-in page that certifies only where the domain says so', async () => {
+    const provider = await apiThat(() =>
+      Response.json({ ...good, signInCertifies: true }),
+    ).findProvider(ALICE)
+    assert.ok('signInCertifies' in provider && provider.signInCertifies)
+    const doubtful = await apiThat(() =>
+      Response.json({ ...good, signInCertifies: 'yes' }),
+    ).findProvider(ALICE)
+    assert.ok(!('signInCertifies' in doubtful))
+  })
+
   it('T75 goes to protected pages only', async () => {
     for (const prov of [
       'http://id.example.org/p',

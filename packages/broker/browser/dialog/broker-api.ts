@@ -176,6 +176,7 @@ function readProvider(info: JsonObject): Provider | MailIssuer {
       provisioningUrl: readPage(info.prov),
       authenticationUrl: readPage(info.auth),
       keys,
+      ...(info.signInCertifies === true ? { signInCertifies: true } : {}),
     }
   } catch (cause) {
     if (isBrowserIdError(cause)) throw new DialogProblem('misconfigured', { cause })

@@ -143,7 +143,7 @@ export function createEffectRunner(edges: Edges, tell: (event: Event) => void) {
     }
     if (!found) throw provider
     if ('byMail' in found) return tell({ type: 'found-mail', choice, issuer: found })
-    tell({ type: 'found-provider', choice, provider: found })
+    tell({ type: 'found-provider', choice, provider: found, isNew: kept.length === 0 })
   }
 
   /** Where there is none, a key will be needed: it is made while the network is asked. */

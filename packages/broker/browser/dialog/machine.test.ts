@@ -100,6 +100,18 @@ describe('step: a journey', () => {
     assert.deepEqual([effect.plan.page, effect.plan.signedInOnce], ['authenticate', true])
   })
 
+  it('spares who is new the provisioning page where signing in brings the certificate', () => {
+    const firstPage = (event: Partial<Extract<Event, { type: 'found-provider' }>>) => {
+      const [effect] = play(request, chosen, { type: 'found-provider', choice, provider, ...event })
+        .effects
+      return effect?.run === 'visit' && [effect.plan.page, effect.plan.signedInOnce]
+    }
+    const certifying: Provider = { ...provider, signInCertifies: true }
+    assert.deepEqual(firstPage({ provider: certifying, isNew: true }), ['authenticate', true])
+    assert.deepEqual(firstPage({ provider: certifying, isNew: false }), ['provision', false])
+    assert.deepEqual(firstPage({ isNew: true }), ['provision', false])
+  })
+
   it('goes to sign in, with the same key, when the provider knows nobody', () => {
     const answer = { state: answerState, error: 'not_authenticated' } as const
     const next = play(opened({ kind: 'answer', visit, answer }))

@@ -99,7 +99,13 @@ export type Event =
   /** "Use another address", on the address screen. */
   | { readonly type: 'type-address' }
   | { readonly type: 'forget' }
-  | { readonly type: 'found-provider'; readonly choice: Choice; readonly provider: Provider }
+  | {
+      readonly type: 'found-provider'
+      readonly choice: Choice
+      readonly provider: Provider
+      /** Nothing is kept of the address here: it is likely that nobody is signed in at the provider. */
+      readonly isNew?: boolean
+    }
   | { readonly type: 'found-mail'; readonly choice: Choice; readonly issuer: MailIssuer }
   /** A code is on its way, or was already. */
   | { readonly type: 'code-sent'; readonly wait: CodeWait; readonly notice: CodeNotice }
@@ -180,14 +186,7 @@ export function step(state: State, event: Event): Step {
       return state.at === 'address' ? ask(state.site, event.choice) : stay(state)
     case 'found-provider':
       if (state.at !== 'asking' || state.choice !== event.choice) return stay(state)
-      return visit({
-        site: state.site,
-        choice: state.choice,
-        provider: event.provider,
-        page: state.site.wantsFreshSignIn ? 'authenticate' : 'provision',
-        signedInOnce: state.site.wantsFreshSignIn ?? false,
-        keyId: undefined,
-      })
+      return firstVisit(state, event)
     case 'found-mail':
       if (state.at !== 'asking' || state.choice !== event.choice) return stay(state)
       return send({
@@ -305,6 +304,23 @@ function answered(before: Visit, answer: ProviderAnswer): Step {
 
 function ask(site: Site, choice: Choice): Step {
   return go({ at: 'asking', site, choice }, [{ run: 'look-up', site, choice }])
+}
+
+/** Where signing in brings the certificate, who is new is spared the way to provisioning and back. */
+function firstVisit(
+  { site, choice }: Extract<State, { at: 'asking' }>,
+  { provider, isNew }: Extract<Event, { type: 'found-provider' }>,
+): Step {
+  const signsIn =
+    site.wantsFreshSignIn === true || (isNew === true && provider.signInCertifies === true)
+  return visit({
+    site,
+    choice,
+    provider,
+    page: signsIn ? 'authenticate' : 'provision',
+    signedInOnce: signsIn,
+    keyId: undefined,
+  })
 }
 
 function visit(plan: VisitPlan): Step {

@@ -24,6 +24,8 @@ export interface Provider {
   readonly issuer: Domain
   readonly provisioningUrl: string
   readonly authenticationUrl: string
+  /** Its sign-in page answers with the certificate. */
+  readonly signInCertifies?: true
   /** Its public keys, as they travel. */
   readonly keys: readonly unknown[]
 }

@@ -14,6 +14,8 @@ export type AddressInfo =
       readonly keys: readonly unknown[]
       readonly auth: string
       readonly prov: string
+      /** True if the page `auth` answers with the certificate. */
+      readonly signInCertifies?: true
     }
   | {
       readonly type: 'secondary'
@@ -68,6 +70,7 @@ export function addressInfoOf(discovered: Discovered): AddressInfo {
     keys: discovered.keys.map(publicKeyToWire),
     auth: discovered.authenticationUrl,
     prov: discovered.provisioningUrl,
+    ...(discovered.signInCertifies ? { signInCertifies: true } : {}),
   }
 }
 

@@ -89,7 +89,7 @@ describe('parsePublicKey, RSA', () => {
     )
   })
   it('writes of what it read only what it knows, and always the same', () => {
-    const read = { ...classic(RSA_2048), kid: 'mine' }
+    const read: Record<string, unknown> = { ...classic(RSA_2048), kid: 'mine' }
     const key = parsePublicKey(read)
     assert.deepEqual(publicKeyToWire(key), classic(RSA_2048))
     read.n = '3'

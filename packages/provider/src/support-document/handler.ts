@@ -19,7 +19,11 @@ export async function supportDocumentOf(
 ): Promise<string | undefined> {
   const published = await keys.publicKeys(host)
   if (published.length > 0) {
-    return supportDocumentText({ keys: published, ...(await pagesOf(host, store)) })
+    return supportDocumentText({
+      keys: published,
+      ...(await pagesOf(host, store)),
+      signInCertifies: true,
+    })
   }
   const domain = await store.findDomain(host)
   return domain && JSON.stringify({ authority: domain.issuer })

@@ -35,6 +35,8 @@ export type Discovered =
       readonly keys: readonly PublicKey[]
       readonly authenticationUrl: string
       readonly provisioningUrl: string
+      /** See {@link SupportDeclaration.signInCertifies}. */
+      readonly signInCertifies?: true
       readonly chain: readonly Domain[]
       /** Every document on the way was fetched for this very question: to ask for a refresh would bring nothing new. */
       readonly fresh?: boolean
@@ -207,6 +209,7 @@ export function createDiscovery(options: DiscoveryOptions = {}): Discovery {
           keys: document.keys,
           authenticationUrl: pageUrl(host, document.authentication, hosts),
           provisioningUrl: pageUrl(host, document.provisioning, hosts),
+          ...(document.signInCertifies ? { signInCertifies: true } : {}),
           chain,
         })
       }

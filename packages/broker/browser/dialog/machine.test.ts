@@ -102,8 +102,12 @@ describe('step: a journey', () => {
 
   it('spares who is new the provisioning page where signing in brings the certificate', () => {
     const firstPage = (event: Partial<Extract<Event, { type: 'found-provider' }>>) => {
-      const [effect] = play(request, chosen, { type: 'found-provider', choice, provider, ...event })
-        .effects
+      const [effect] = play(request, chosen, {
+        type: 'found-provider',
+        choice,
+        provider,
+        ...event,
+      }).effects
       return effect?.run === 'visit' && [effect.plan.page, effect.plan.signedInOnce]
     }
     const certifying: Provider = { ...provider, signInCertifies: true }

@@ -13,6 +13,7 @@ import {
   sampleOf,
 } from './figures.ts'
 import { signedInRequests } from './journeys.ts'
+import { lightLoad } from './light.ts'
 import { type Load, load, requestBytes } from './load.ts'
 import { opensslSigns } from './openssl.ts'
 import { type Program, startServer } from './program.ts'
@@ -105,7 +106,7 @@ async function allCores(
         apart: false,
         async eachRound() {
           addTo(openssl, opensslSigns(CORES))
-          meanwhile.push(await lightLoad(one, requests, quick ? 0.3 : 3))
+          meanwhile.push(await underLoad(one, requests, quick ? 0.3 : 3))
         },
       },
     )
@@ -162,15 +163,15 @@ function allCoreRows(
 }
 
 /** A hundred light requests a second while thirty-two connections ask for certificates. */
-async function lightLoad(
+async function underLoad(
   { port }: Program,
   requests: readonly Buffer[],
   seconds: number,
 ): Promise<Load> {
-  const light = requestBytes('GET', '/browserid/form-token', { host: new URL(ORIGIN).host })
+  const request = requestBytes('GET', '/browserid/form-token', { host: new URL(ORIGIN).host })
   const [, measured] = await Promise.all([
     load({ port, request: nth(requests), connections: 32, seconds }),
-    load({ port, request: () => light, ...LIGHT, seconds }),
+    lightLoad({ port, request, ...LIGHT, seconds }),
   ])
   return measured
 }

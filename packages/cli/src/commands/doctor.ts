@@ -6,8 +6,8 @@ import { createKeyRing } from '@signet-id/provider'
 import { domainWord, parseWords } from '../arguments.ts'
 import { caWord } from '../ca-file.ts'
 import { type Command, type Io, UsageError } from '../command.ts'
-import { CONFIG_FILE, readDeployment } from '../deployment/config.ts'
-import { type Data, openData } from '../deployment/open.ts'
+import { CONFIG_FILE, type DeploymentConfig, readDeployment } from '../deployment/config.ts'
+import { type Data, keyFileOf, openData } from '../deployment/open.ts'
 import type { Expected } from '../doctor/check-keys.ts'
 import { type Examination, examine } from '../doctor/examine.ts'
 import { probeToken } from '../doctor/probe-service.ts'
@@ -23,8 +23,9 @@ Examples:
   signet doctor example.org --config /etc/signet/signet.toml --json
   signet doctor example.org --connect example.org=https://203.0.113.7    before DNS points there
 
-Looks at DNS, TLS, the support document, delegation, caching, and through the proxy at pages, headers, cookies and clocks;
-with a configuration it also compares the published keys with the database. Names the one next thing to do.
+Looks at DNS, TLS, the support document, delegation, caching, at every address that DNS names, and through the proxy at
+pages, scripts, headers, cookies, forms and clocks; with a configuration it also compares the published keys with the
+database. Names the one next thing to do.
 
 Options:
   --json                 one JSON line: green, next, findings
@@ -78,11 +79,23 @@ async function readInside(
   try {
     return {
       expected: await expectedOf(domain, data, io.now),
-      deployment: { origin: config.provider.origin, probe: probeToken(data.kek, io.now()) },
+      deployment: {
+        origin: config.provider.origin,
+        probe: probeToken(data.kek, io.now()),
+        trustedIssuers: config.verifier && trustedBy(config.verifier),
+        keyFile: config.key ? undefined : keyFileOf(config.dataFolder),
+      },
     }
   } finally {
     await data.store.close()
   }
+}
+
+function trustedBy({
+  trustedIssuers,
+  fallbackIssuer,
+}: NonNullable<DeploymentConfig['verifier']>): readonly string[] {
+  return fallbackIssuer === undefined ? trustedIssuers : [...trustedIssuers, fallbackIssuer]
 }
 
 async function expectedOf(

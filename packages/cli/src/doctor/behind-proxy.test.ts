@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { request as forward, type IncomingHttpHeaders } from 'node:http'
+import { request as forward, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -31,6 +31,8 @@ interface SetUp {
   readonly env?: Readonly<Record<string, string>>
   /** What the proxy does to the headers it passes on. */
   readonly rewrite?: (headers: IncomingHttpHeaders) => IncomingHttpHeaders
+  /** What the proxy answers by itself: this status. */
+  readonly refuse?: (incoming: IncomingMessage) => number | undefined
   /** Milliseconds that signet's clock is ahead. */
   readonly aheadMs?: number
   /** Another deployment's configuration for doctor. */
@@ -69,6 +71,11 @@ async function examineSetUp(t: Cleanup, setUp: SetUp = {}): Promise<Examined> {
   const tls = AUTHORITY.issue([ISSUER, DOMAIN], { notAfterMs: Date.now() + 80 * DAY_MS })
   const rewrite = setUp.rewrite ?? ((headers) => ({ ...headers, 'x-forwarded-for': '203.0.113.9' }))
   const proxy = createServer(tls, (incoming, outgoing) => {
+    const refused = setUp.refuse?.(incoming)
+    if (refused !== undefined) {
+      outgoing.writeHead(refused).end()
+      return
+    }
     const passed = forward(
       {
         port: signet.port,
@@ -95,7 +102,8 @@ async function examineSetUp(t: Cleanup, setUp: SetUp = {}): Promise<Examined> {
 }
 
 function named({ findings }: Examined): string[] {
-  return findings.filter(({ verdict }) => verdict !== 'ok').map(({ code }) => code)
+  const bad = findings.filter(({ verdict }) => verdict === 'wrong' || verdict === 'warning')
+  return bad.map(({ code }) => code)
 }
 
 describe('signet doctor behind a proxy', () => {
@@ -133,8 +141,13 @@ describe('signet doctor behind a proxy', () => {
       'proxy-host',
       'proxy-client',
       'clock',
+      'scripts',
+      'own-pages',
+      'forms',
     ])
       assert.ok(checks.includes(check), check)
+    const copy = examined.findings.find(({ check }) => check === 'key-copy')
+    assert.match(copy?.says ?? '', /a copy of .*secret\.key is kept elsewhere/)
   })
 
   const cases: Readonly<Record<string, SetUp>> = {
@@ -143,6 +156,21 @@ describe('signet doctor behind a proxy', () => {
     },
     'forwarded-forged': { rewrite: (headers) => headers },
     'proxy-untrusted': { env: { SIGNET_TRUSTED_PROXIES: '10.0.0.1' } },
+    'proxy-unknown': {
+      rewrite: (headers) => ({
+        ...headers,
+        'x-forwarded-for': `${headers['x-forwarded-for']}, 203.0.113.9, 203.0.113.77`,
+      }),
+    },
+    'posts-refused': { refuse: ({ method }) => (method === 'POST' ? 403 : undefined) },
+    'request-headers-lost': {
+      rewrite: ({ origin: _, ...headers }) => ({ ...headers, 'x-forwarded-for': '203.0.113.9' }),
+    },
+    'scripts-missing': { refuse: ({ url }) => (url?.startsWith('/assets/') ? 404 : undefined) },
+    'pages-missing': {
+      refuse: ({ url }) => (url?.startsWith('/browserid/provision') ? 404 : undefined),
+    },
+    'own-pages-missing': { refuse: ({ url }) => (url === '/account' ? 404 : undefined) },
     'host-rewritten': {
       rewrite: (headers) => ({
         ...headers,

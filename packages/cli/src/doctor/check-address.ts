@@ -1,47 +1,70 @@
 // Can the world get to this host at all: DNS, every address, TLS.
 import { DAY_MS } from '@signet-id/protocol'
+import { createAddressCheck } from '@signet-id/verifier/discovery'
 import { type Finding, ok, warning, wrong } from './finding.ts'
-import { type Answer, isReachable, type LookOptions, type NoAnswer, type Place } from './look.ts'
+import {
+  type Answer,
+  isReachable,
+  type LookOptions,
+  type NoAnswer,
+  type Place,
+  type Places,
+} from './look.ts'
 
 const EXPIRES_NOW_MS = 7 * DAY_MS
 const EXPIRES_SOON_MS = 21 * DAY_MS
-/** Ranges that nobody outside can reach. */
-const PRIVATE =
-  /^(?:0|10|127)\.|^169\.254\.|^172\.(?:1[6-9]|2\d|3[01])\.|^192\.168\.|^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|^::1?$|^f[cde]/i
+/** The rule by which verifiers refuse to connect. */
+const isForbidden = createAddressCheck()
 
-/** DNS and the ports behind it. Where nothing can be reached, the last finding is `wrong`. */
+/** What was found on the way, and the addresses behind which somebody answers. */
+export interface AddressFindings {
+  readonly findings: readonly Finding[]
+  readonly live: readonly Place[]
+}
+
+/** DNS and the ports behind it. Where nobody is reached, the last finding is `wrong`. */
 export async function checkAddresses(
   host: string,
-  places: readonly Place[],
+  { places, failure }: Places,
   options: LookOptions,
-): Promise<readonly Finding[]> {
+): Promise<AddressFindings> {
+  if (failure !== undefined)
+    return unreachable(
+      wrong(
+        'dns',
+        'dns-failing',
+        `the name servers give no answer about ${host} (${failure})`,
+        `see that the name servers of ${host} run and that its DNSSEC signatures are good; or ask others with --dns`,
+      ),
+    )
   if (places.length === 0)
-    return [
+    return unreachable(
       wrong(
         'dns',
         'dns-missing',
         `${host} has no address in DNS`,
         `add an A (and AAAA) record for ${host} that points to your web server, then wait for it to spread`,
       ),
-    ]
+    )
   const told = options.connect.has(host) || host.endsWith('localhost')
-  const hidden = told ? undefined : places.find(({ address }) => PRIVATE.test(address))
+  const hidden = told ? undefined : places.find(({ address }) => isForbidden(address))
   const list = places.map(({ address }) => address).join(', ')
   if (hidden)
-    return [
+    return unreachable(
       wrong(
         'dns',
         'dns-private',
-        `${host} points to ${hidden.address}, which nobody outside can reach`,
-        `let DNS give the public address of your web server for ${host}`,
+        `${host} points to ${hidden.address}, which is no public address: verifiers refuse it`,
+        `let DNS give the public address of your web server for ${host}, and none beside it`,
       ),
-    ]
+    )
   const reached = await Promise.all(places.map(isReachable))
+  const live = places.filter((_, i) => reached[i])
   const dead = places.filter((_, i) => !reached[i])
   const dns = ok('dns', `${host} is at ${list}${told ? ', as told' : ''}`)
   const port = places[0]?.port ?? 443
-  if (dead.length === places.length)
-    return [
+  if (live.length === 0)
+    return unreachable(
       dns,
       wrong(
         'connection',
@@ -49,69 +72,99 @@ export async function checkAddresses(
         `nothing answers at ${list}, port ${port}`,
         `start your web server for ${host} and open port ${port} in the firewall`,
       ),
-    ]
-  if (dead.length > 0)
-    return [
-      dns,
-      wrong(
-        'connection',
-        'address-dead',
-        `${dead.map(({ address }) => address).join(', ')} does not answer, though DNS names it; some people will wait in vain`,
-        'let the web server listen on that address too, or take the record out of DNS',
-      ),
-    ]
-  return [dns, ok('connection', `every address answers on port ${port}`)]
+    )
+  if (dead.length === 0)
+    return { findings: [dns, ok('connection', `every address answers on port ${port}`)], live }
+  const half = wrong(
+    'connection',
+    'address-dead',
+    `${dead.map(({ address }) => address).join(', ')} does not answer, though DNS names it; some people will wait in vain`,
+    'let the web server listen on that address too, or take the record out of DNS',
+  )
+  return { findings: [dns, half], live }
 }
 
-const TLS_FAILURES: Readonly<Record<string, readonly [code: string, says: string, next: string]>> =
-  {
-    ERR_TLS_CERT_ALTNAME_INVALID: [
-      'tls-name',
-      'the certificate is for another name',
-      'get a certificate that names this host, and let the web server use it for this host',
-    ],
-    CERT_HAS_EXPIRED: [
-      'tls-expired',
-      'the certificate has expired',
-      'renew the certificate, reload the web server, and look why the renewal did not run by itself',
-    ],
-    CERT_NOT_YET_VALID: [
-      'tls-early',
-      'the certificate is not valid yet',
-      'set the clock of the machine that made it, or of this one',
-    ],
-    DEPTH_ZERO_SELF_SIGNED_CERT: [
-      'tls-self-signed',
-      'the certificate is self-signed, so no verifier accepts it',
-      'get one from a public authority, for instance with certbot or by letting Caddy do it',
-    ],
-    SELF_SIGNED_CERT_IN_CHAIN: [
-      'tls-unknown-authority',
-      'the certificate comes from an authority that nobody knows',
-      'get one from a public authority',
-    ],
-    UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
-      'tls-chain',
-      'the chain of the certificate is incomplete, or its authority unknown; browsers may mend it, verifiers do not',
-      'let the web server send the whole chain (fullchain.pem, not cert.pem)',
-    ],
-    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [
-      'tls-chain',
-      'the chain of the certificate is incomplete, or its authority unknown',
-      'let the web server send the whole chain (fullchain.pem, not cert.pem)',
-    ],
-    EPROTO: [
-      'tls-none',
-      'the port does not speak TLS',
-      'configure https for this host; plain http on port 443 is a common slip',
-    ],
-    TIMEOUT: [
-      'timeout',
-      'there was no whole answer within eight seconds',
-      'look at the load and the log of the web server; verifiers give up after five',
-    ],
-  }
+function unreachable(...findings: readonly Finding[]): AddressFindings {
+  return { findings, live: [] }
+}
 
+/** A mistake by its code, what it says of a host, and what to do. */
+type Mistake = readonly [code: string, says: string, next: string]
+
+const CHAIN: Mistake = [
+  'tls-chain',
+  'the chain of the certificate is incomplete, or its authority unknown; browsers may mend it, verifiers do not',
+  'let the web server send the whole chain (fullchain.pem, not cert.pem); replace a certificate of a staging or private authority',
+]
+const NO_TLS: Mistake = [
+  'tls-none',
+  'the port does not speak TLS',
+  'configure https for this host; plain http on port 443 is a common slip',
+]
+const NO_SITE: Mistake = [
+  'tls-no-site',
+  'the web server refuses the name: it has no site or no certificate for it',
+  'add the host to the web server, so that it gets a certificate for it',
+]
+
+/** By the code of Node, or the words of OpenSSL. */
+const TLS_FAILURES: Readonly<Record<string, Mistake>> = {
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'tls-name',
+    'the certificate is for another name',
+    'get a certificate that names this host, and let the web server use it for this host',
+  ],
+  CERT_HAS_EXPIRED: [
+    'tls-expired',
+    'the certificate has expired',
+    'renew the certificate, reload the web server, and look why the renewal did not run by itself',
+  ],
+  CERT_NOT_YET_VALID: [
+    'tls-early',
+    'the certificate is not valid yet',
+    'set the clock of the machine that made it, or of this one',
+  ],
+  DEPTH_ZERO_SELF_SIGNED_CERT: [
+    'tls-self-signed',
+    'the certificate is self-signed, so no verifier accepts it',
+    'get one from a public authority, for instance with certbot or by letting Caddy do it',
+  ],
+  SELF_SIGNED_CERT_IN_CHAIN: [
+    'tls-unknown-authority',
+    'the certificate comes from an authority that nobody knows',
+    'get one from a public authority',
+  ],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: CHAIN,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: CHAIN,
+  'wrong version number': NO_TLS,
+  'packet length too long': NO_TLS,
+  'record layer failure': NO_TLS,
+  'http request': NO_TLS,
+  'tlsv1 alert protocol version': [
+    'tls-old',
+    'the web server speaks TLS 1.1 or older only',
+    'switch TLS 1.2 and 1.3 on in the web server',
+  ],
+  'tlsv13 alert certificate required': [
+    'tls-client-certificate',
+    'the web server demands a certificate of its visitors',
+    'take the demand for client certificates off for this host',
+  ],
+  'tlsv1 unrecognized name': NO_SITE,
+  'tlsv1 alert internal error': NO_SITE,
+  'ssl/tls alert handshake failure': NO_SITE,
+  'sslv3 alert handshake failure': NO_SITE, // of an older OpenSSL
+  'tlsv1 alert no application protocol': [
+    'http2-only',
+    'the web server speaks HTTP/2 only',
+    'let it speak HTTP/1.1 as well: verifiers use that',
+  ],
+  TIMEOUT: [
+    'timeout',
+    'there was no whole answer within eight seconds',
+    'look at the load and the log of the web server; verifiers give up after five',
+  ],
+}
 /** What the TLS handshake and the certificate say. */
 export function checkTls(
   host: string,

@@ -1,14 +1,19 @@
 // The answer at /.well-known/browserid: status, redirect, media type, caching, content.
 import {
+  DEFAULT_ALGORITHMS,
   isBrowserIdError,
   parseSupportDocument,
   SECOND_MS,
+  SUPPORT_DOCUMENT_PATH,
   type SupportDocument,
 } from '@signet-id/protocol'
 import { type Finding, ok, warning, wrong } from './finding.ts'
 import type { Answer } from './look.ts'
 
 const SLOW_MS = 2000
+/** Verifiers give up then, and read no longer document (threat model 5.5). */
+const TOO_SLOW_MS: number = 5 * SECOND_MS
+const MAX_BYTES = 65_536
 const MAX_DRIFT_MS = 5 * SECOND_MS
 const LONGEST_CACHE_S = 86_400
 
@@ -21,14 +26,18 @@ export interface DocumentFindings {
 
 /** Judges one host's document. */
 export function checkDocument(host: string, answer: Answer, nowMs: number): DocumentFindings {
-  const refused = checkStatus(host, answer) ?? checkMediaType(host, answer)
+  const refused =
+    checkStatus(host, answer) ??
+    checkMediaType(host, answer) ??
+    checkCoding(answer) ??
+    checkLength(answer)
   if (refused) return { findings: [refused], document: undefined }
   const parsed = parse(answer.body)
   if ('code' in parsed) return { findings: [parsed], document: undefined }
   return {
     findings: [
       ok('document', `${host} ${declares(parsed)}`),
-      checkCoding(answer),
+      checkKeyKinds(parsed),
       checkCaching(answer),
       checkSpeed(answer),
       checkClock(answer, nowMs),
@@ -39,9 +48,23 @@ export function checkDocument(host: string, answer: Answer, nowMs: number): Docu
 
 function checkStatus(host: string, { status, headers }: Answer): Finding | undefined {
   if (status === 200) return undefined
-  const at = `https://${host}/.well-known/browserid`
+  const at = `https://${host}${SUPPORT_DOCUMENT_PATH}`
+  if (headers['cf-mitigated'] !== undefined)
+    return wrong(
+      'document',
+      'document-challenged',
+      `${at} asks visitors to show that they are no machine, which verifiers cannot`,
+      'take /.well-known/browserid out of the bot protection',
+    )
   if (status >= 300 && status < 400) {
     const target = String(headers.location ?? 'nowhere').slice(0, 120)
+    if (URL.parse(target, at)?.href.split('?', 1)[0] === at)
+      return wrong(
+        'document',
+        'redirect-loop',
+        `${at} redirects (${status}) to itself: what ends TLS asks the web server on plain http, and is sent to https again`,
+        'let what ends TLS ask by https (Cloudflare: SSL mode Full (strict)), or let the web server heed X-Forwarded-Proto',
+      )
     return wrong(
       'document',
       target.startsWith('http:') ? 'redirect-to-http' : 'redirect',
@@ -122,13 +145,12 @@ function parse(body: string): SupportDocument | Finding {
     return parseSupportDocument(body)
   } catch (error) {
     if (!isBrowserIdError(error)) throw error
-    const authority = /"authority"\s*:\s*"(?:https?:|[^"]*\/)/.test(body)
-    if (authority)
+    if (error.reason === 'the authority is not a valid hostname')
       return wrong(
         'document',
         'authority-is-url',
-        'authority is a URL; it must be a bare host name',
-        'write {"authority":"id.example.org"}: no scheme, no path, lower case',
+        'authority is not a bare host name',
+        'write {"authority":"id.example.org"}: no scheme, no port, no path, no dot at the end, lower case',
       )
     return wrong(
       'document',
@@ -148,11 +170,34 @@ function declares(document: SupportDocument): string {
 function checkCoding({ headers }: Answer): Finding | undefined {
   const coding = headers['content-encoding']
   if (coding === undefined || coding === 'identity') return undefined
-  return warning(
-    'coding',
+  return wrong(
+    'document',
     'coded',
-    `the document comes as ${coding} although nobody asked for it; some verifiers cannot read that`,
-    'turn compression off for /.well-known/browserid',
+    `the document comes as ${coding} although nobody asked for it; verifiers do not unpack it`,
+    'turn compression off for /.well-known/browserid, or use it only where Accept-Encoding asks for it',
+  )
+}
+
+function checkLength({ body }: Answer): Finding | undefined {
+  if (Buffer.byteLength(body) <= MAX_BYTES) return undefined
+  return wrong(
+    'document',
+    'document-long',
+    `the document has more than ${MAX_BYTES / 1024} KiB, which is as far as verifiers read`,
+    'replace it by the file that `signet export` writes',
+  )
+}
+
+/** Keys of the old deployment can be read, and sign nothing that a verifier takes. */
+function checkKeyKinds(document: SupportDocument): Finding | undefined {
+  if (document.kind !== 'support') return undefined
+  const names = document.keys.map(({ algorithm }) => algorithm.name)
+  if (names.some((name) => DEFAULT_ALGORITHMS.includes(name))) return undefined
+  return wrong(
+    'document',
+    'key-old',
+    `the published key is of an old kind (${names.join(', ')}), which verifiers refuse unless they are told to take it`,
+    'let the domain sign with a key of today: `signet key rotate`, and publish what `signet support-document` prints',
   )
 }
 
@@ -186,7 +231,8 @@ function checkCaching({ headers }: Answer): Finding {
 
 function checkSpeed({ tookMs }: Answer): Finding | undefined {
   if (tookMs < SLOW_MS) return undefined
-  return warning(
+  const judge = tookMs < TOO_SLOW_MS ? warning : wrong
+  return judge(
     'speed',
     'slow',
     `the document took ${(tookMs / 1000).toFixed(1)} seconds; verifiers give up after five`,

@@ -6,6 +6,31 @@ import type { Seen } from './probe-service.ts'
 export const CLAIMED_ADDRESS = '192.0.2.77'
 const MAX_DRIFT_MS = 5000
 
+/** Cookie that doctor brings; no page knows it. */
+export const PROBE_COOKIE = '__Host-signet_probe=1'
+
+/** Whether a form would reach signet. @param posted what signet saw of one; undefined: nothing came */
+export function checkForms(host: string, posted: Seen | undefined): Finding {
+  if (posted === undefined)
+    return wrong(
+      'forms',
+      'posts-refused',
+      'no POST reaches signet: the web server or a firewall before it takes none, so nobody can sign in',
+      'let the web server and its firewall pass POST to this host',
+    )
+  const lost = [
+    ...(posted.from === `https://${host}` ? [] : ['Origin']),
+    ...(posted.cookie?.includes(PROBE_COOKIE) ? [] : ['Cookie']),
+  ]
+  if (lost.length === 0) return ok('forms', 'forms reach signet')
+  return wrong(
+    'forms',
+    'request-headers-lost',
+    `the web server does not pass on ${lost.join(' and ')}, so every form is refused`,
+    "let it pass the browser's headers as they are",
+  )
+}
+
 /** @param host that was asked, as browsers see it */
 export function checkProxy(
   host: string,
@@ -66,7 +91,17 @@ function checkForwarding({ peer, client, forwardedFor, peerTrusted, secure }: Se
       'the web server passes on the X-Forwarded-For that strangers send, so anybody can claim any address',
       'overwrite it: `proxy_set_header X-Forwarded-For $remote_addr;` in nginx',
     )
-  return ok('proxy-client', 'signet sees who asks')
+  // What stands between the address that doctor claimed and the client are proxies that signet takes for visitors.
+  const hops = forwardedFor.split(',').map((hop) => hop.trim())
+  const claimed = hops.lastIndexOf(CLAIMED_ADDRESS)
+  if (claimed >= 0 && hops[claimed + 1] !== client)
+    return wrong(
+      'proxy-client',
+      'proxy-unknown',
+      `requests come by way of ${client}, which is not in trusted_proxies and is taken for the visitor`,
+      `if ${client} is a proxy of yours or of your hoster, add its addresses to trusted_proxies in signet.toml and restart`,
+    )
+  return ok('proxy-client', `signet sees who asks: ${client}`)
 }
 
 function checkClock({ nowMs: theirs }: Seen, nowMs: number): Finding {

@@ -6,6 +6,7 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { headersFor } from '@signet-id/server-kit'
 import {
   createTestAuthority,
   supportText,
@@ -26,13 +27,16 @@ export const GOOD_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'public, max-age=3600',
 }
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  ...headersFor('journey'),
   'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'",
-  'x-content-type-options': 'nosniff',
-  'strict-transport-security': 'max-age=31536000',
-  'cross-origin-opener-policy': 'unsafe-none',
   'set-cookie': '__Host-idp_tx=a; Path=/; HttpOnly; Secure; SameSite=Lax',
+}
+const PAGE = '<script src="/assets/a.js" defer></script><div id="journey"></div>'
+/** What a sound host answers beside document and pages. */
+const OTHERS: Readonly<Record<string, { readonly type: string; readonly body: string }>> = {
+  '/assets/a.js': { type: 'text/javascript', body: '' },
+  '/account': { type: 'text/html', body: '<form action="/account/sign-in">' },
+  '/enrol': { type: 'text/html', body: 'ERR_LINK_INVALID' },
 }
 
 /** A good document with one key. */
@@ -48,6 +52,8 @@ export interface FakeHost {
     readonly headers?: Record<string, string | string[]>
     readonly body?: string
   }
+  /** What else is answered, by path; undefined: it is not there. */
+  readonly others?: Readonly<Record<string, { type: string; body: string } | undefined>>
   readonly tls?: TlsIdentity | 'none'
 }
 
@@ -58,9 +64,13 @@ export async function serveHost(t: Cleanup, name: string, host: FakeHost): Promi
       response.writeHead(host.status ?? 200, host.headers ?? GOOD_HEADERS)
       response.end(host.body ?? DOCUMENT)
     } else {
-      const page = host.page ?? {}
-      response.writeHead(page.status ?? 200, { ...PAGE_HEADERS, ...page.headers })
-      response.end(page.body ?? '<div id="journey"></div>')
+      const path = request.url ?? ''
+      const { page = {}, others = {} } = host
+      const other = path in others ? others[path] : OTHERS[path]
+      if (other) response.writeHead(200, { 'content-type': other.type })
+      else if (path in others) response.writeHead(404)
+      else response.writeHead(page.status ?? 200, { ...PAGE_HEADERS, ...page.headers })
+      response.end(other?.body ?? page.body ?? PAGE)
     }
   }
   const server: Server =

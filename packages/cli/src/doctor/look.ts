@@ -32,7 +32,7 @@ export interface Answer {
   readonly certificate: { readonly expiresAtMs: number; readonly issuer: string } | undefined
 }
 
-/** Why there was no answer: a code of Node or OpenSSL, or `TIMEOUT`. */
+/** Why there was no answer: a code of Node, OpenSSL's own words, or `TIMEOUT`. */
 export interface NoAnswer {
   readonly failure: string
 }
@@ -41,18 +41,31 @@ const CONNECT_MS = 3000
 const WHOLE_MS = 8000
 const MAX_BODY_BYTES = 131_072
 
-/** Where a host is: as told, else by DNS. Empty: it has no address. */
-export async function placesOf(host: string, options: LookOptions): Promise<readonly Place[]> {
+/** The ways to a host, and why the name servers named none, when it is not that there is none. */
+export interface Places {
+  readonly places: readonly Place[]
+  readonly failure?: string
+}
+
+/** What name servers say of a name without addresses. */
+const ABSENT: ReadonlySet<string> = new Set(['ENODATA', 'ENOTFOUND'])
+
+/** Where a host is: as told, else by DNS. */
+export async function placesOf(host: string, options: LookOptions): Promise<Places> {
   const told = options.connect.get(host)
-  if (told) return told.map(placeAt)
+  if (told) return { places: told.map(placeAt) }
   if (host === 'localhost' || host.endsWith('.localhost'))
-    return [{ address: '127.0.0.1', port: 443, secure: true }]
+    return { places: [{ address: '127.0.0.1', port: 443, secure: true }] }
   const resolver = new Resolver({ timeout: CONNECT_MS, tries: 1 })
   if (options.nameServers.length > 0) resolver.setServers([...options.nameServers])
   const found = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
-  return found
+  const places = found
     .flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
     .map((address) => ({ address, port: 443, secure: true }))
+  const failure = found
+    .map((answer) => (answer.status === 'rejected' ? codeOf(answer.reason) : 'ENODATA'))
+    .find((code) => !ABSENT.has(code))
+  return places.length > 0 || failure === undefined ? { places } : { places, failure }
 }
 
 function placeAt(origin: URL): Place {
@@ -79,13 +92,16 @@ export function isReachable({ address, port }: Place): Promise<boolean> {
   })
 }
 
-/** One GET, with the certificate checked; redirects are answers. */
-export function get(
+/** One GET, or a POST where there is a body, with the certificate checked; redirects are answers. */
+export function ask(
   host: string,
   path: string,
   place: Place,
   { extraCa }: LookOptions,
-  headers: Readonly<Record<string, string>> = {},
+  {
+    headers = {},
+    body,
+  }: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {},
 ): Promise<Answer | NoAnswer> {
   return new Promise((resolve) => {
     const startMs = performance.now()
@@ -93,6 +109,7 @@ export function get(
       host: place.address,
       port: place.port,
       path,
+      method: body === undefined ? 'GET' : 'POST',
       agent: false,
       headers: {
         host: withPort(host, place),
@@ -124,19 +141,19 @@ export function get(
     request.on('response', (response) => {
       const certificate = place.secure ? certificateOf(response) : undefined
       collect(response).then(
-        (body) =>
+        (text) =>
           end({
             status: response.statusCode ?? 0,
             headers: response.headers,
             rawHeaders: response.rawHeaders,
-            body,
+            body: text,
             tookMs: performance.now() - startMs,
             certificate,
           }),
         (error: unknown) => end({ failure: codeOf(error) }),
       )
     })
-    request.end()
+    request.end(body)
   })
 }
 
@@ -163,6 +180,9 @@ async function collect(response: IncomingMessage): Promise<string> {
   return body
 }
 
+/** OpenSSL gives most of its failures one code, and says which it was in the message. */
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'ERROR'
+  if (!(error instanceof Error)) return 'ERROR'
+  const [, reason] = /:SSL routines:[^:]*:([^:]+):/.exec(error.message) ?? []
+  return reason ?? ('code' in error ? String(error.code) : 'ERROR')
 }

@@ -1,15 +1,19 @@
 // The mistakes that operators really make, each against a real server; doctor names every one and says what to do.
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { describe, it } from 'node:test'
 import { DAY_MS } from '@signet-id/protocol'
-import { createTestAuthority } from '@signet-id/testing'
+import { createTestAuthority, generateTestKey, supportText } from '@signet-id/testing'
 import { runSignet } from '../cli.test-kit.ts'
+import { checkDocument } from './check-document.ts'
 import {
   AUTHORITY,
   DOCUMENT,
   examineHosts,
   type FakeHost,
   GOOD_HEADERS,
+  PAGE_HEADERS,
   runDoctor,
   serveHost,
   serveNames,
@@ -59,6 +63,26 @@ const MISTAKES: Readonly<Record<string, FakeHost>> = {
   'policy-doubled': {
     page: { headers: { 'content-security-policy': ["default-src 'none'", "default-src 'self'"] } },
   },
+  'redirect-loop': {
+    status: 301,
+    headers: { location: 'https://example.test/.well-known/browserid?domain=example.test' },
+  },
+  'document-challenged': { status: 403, headers: { 'cf-mitigated': 'challenge' }, body: '' },
+  'document-long': { body: `${DOCUMENT}${' '.repeat(70_000)}` },
+  'key-old': {
+    body: supportText(generateTestKey('RS128')),
+  },
+  coded: { headers: { ...GOOD_HEADERS, 'content-encoding': 'gzip' }, body: '\x1f\x8b' },
+  'scripts-missing': { others: { '/assets/a.js': { type: 'text/plain', body: '' } } },
+  'page-rewritten': {
+    page: {
+      body: '<script src="/cdn-cgi/loader.js"></script><script src="/assets/a.js" defer></script><div id="journey"></div>',
+    },
+  },
+  'own-pages-missing': { others: { '/enrol': undefined } },
+  'referrer-policy': { page: { headers: { 'referrer-policy': ['strict-origin', 'no-referrer'] } } },
+  'policy-replaced': { page: { headers: { 'content-security-policy': "default-src 'self'" } } },
+  'headers-stripped': { page: { headers: { 'x-content-type-options': [] } } },
   'page-cached': { page: { headers: { age: '30' } } },
   'page-cacheable': { page: { headers: { 'cache-control': 'public, max-age=600' } } },
   'cookie-stripped': { page: { headers: { 'set-cookie': [] } } },
@@ -109,6 +133,84 @@ describe('signet doctor names the mistake', () => {
     assert.ok(codes(examined).includes('address-dead'))
   })
 
+  it('dns-private: an address that is reserved is none either', async (t) => {
+    for (const address of ['0.0.0.0', '192.0.2.1', '198.18.0.1', '240.0.0.1']) {
+      const server = await serveNames(t, { [name]: address })
+      assert.deepEqual(codes(await runDoctor(t, ['--dns', server])), ['dns-private'], address)
+    }
+  })
+
+  it('dns-failing: name servers that fail are no missing record', async (t) => {
+    assert.deepEqual(codes(await runDoctor(t, ['--dns', '127.0.0.1:1'])), ['dns-failing'])
+  })
+
+  it('what only one of two addresses gets wrong', async (t) => {
+    const at = async (host: FakeHost): Promise<string[]> => [
+      '--connect',
+      `${name}=https://127.0.0.1:${await serveHost(t, name, { tls: longLived, ...host })}`,
+    ]
+    const longLived = AUTHORITY.issue([name], { notAfterMs: now + 80 * DAY_MS })
+    const good = await at({})
+    for (const [code, host] of [
+      ['tls-name', { tls: AUTHORITY.issue(['old.example.test']) }],
+      ['document-missing', { status: 404, headers: {}, body: '' }],
+      ['addresses-differ', { body: '{"authority":"old.example.test"}' }],
+    ] as const) {
+      const bad = await at(host)
+      for (const words of [
+        [...good, ...bad],
+        [...bad, ...good],
+      ])
+        if (code !== 'addresses-differ' || words[1] === good[1])
+          assert.deepEqual(codes(await runDoctor(t, words)), [code])
+    }
+    const dead = ['--connect', `${name}=https://127.0.0.1:1`]
+    assert.deepEqual(codes(await runDoctor(t, [...dead, ...good])), ['address-dead'])
+  })
+
+  it('slow, which is wrong once verifiers give up', () => {
+    const answer = (tookMs: number) => ({
+      status: 200,
+      headers: GOOD_HEADERS,
+      rawHeaders: [],
+      body: DOCUMENT,
+      tookMs,
+      certificate: undefined,
+    })
+    const verdict = (tookMs: number) =>
+      checkDocument(name, answer(tookMs), now).findings.find(({ code }) => code === 'slow')?.verdict
+    assert.deepEqual([1000, 3000, 6000].map(verdict), [undefined, 'warning', 'wrong'])
+  })
+
+  for (const [code, alert] of [
+    ['tls-old', 70],
+    ['tls-client-certificate', 116],
+    ['tls-no-site', 112],
+    ['tls-no-site', 80],
+    ['tls-no-site', 40],
+    ['http2-only', 120],
+  ] as const) {
+    it(`${code}, by alert ${alert} of the web server`, async (t) => {
+      const server = createServer((socket) => {
+        socket.on('error', () => {})
+        socket.once('data', () => socket.end(Buffer.from([21, 3, 3, 0, 2, 2, alert])))
+      })
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      t.after(() => server.close())
+      const { port } = server.address() as AddressInfo
+      const examined = await runDoctor(t, ['--connect', `${name}=https://127.0.0.1:${port}`])
+      assert.deepEqual(codes(examined), [code])
+    })
+  }
+
+  it('authority-is-url: whatever is no bare name', async (t) => {
+    for (const authority of ['id.example.test.', 'ID.example.test', 'id.example.test:8443']) {
+      const examined = await examineHosts(t, { [name]: { body: JSON.stringify({ authority }) } })
+      assert.ok(codes(examined).includes('authority-is-url'), authority)
+    }
+  })
+
   it('delegation-long', async (t) => {
     const to = (host: string): FakeHost => ({ body: `{"authority":"${host}"}` })
     const examined = await examineHosts(t, {
@@ -137,6 +239,13 @@ describe('signet doctor names the mistake', () => {
 })
 
 describe('signet doctor', () => {
+  it('knows its own cookie beside that of a load balancer', async (t) => {
+    const tls = AUTHORITY.issue([name], { notAfterMs: now + 80 * DAY_MS })
+    const cookies = ['SERVERID=s1; path=/', PAGE_HEADERS['set-cookie'] ?? '']
+    const host = { tls, page: { headers: { 'set-cookie': cookies } } }
+    assert.deepEqual(codes(await examineHosts(t, { [name]: host })), [])
+  })
+
   it('finds nothing wrong where nothing is, through a delegation', async (t) => {
     const tls = (host: string) => AUTHORITY.issue([host], { notAfterMs: now + 80 * DAY_MS })
     const examined = await examineHosts(t, {

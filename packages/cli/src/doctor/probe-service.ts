@@ -1,4 +1,4 @@
-// GET /.well-known/signet-probe: tells `signet doctor` what arrived here. It answers only who can seal with this deployment's key.
+// /.well-known/signet-probe: tells `signet doctor` what arrived here. It answers only who can seal with this deployment's key.
 import { isBrowserIdError, MINUTE_MS } from '@signet-id/protocol'
 import {
   clientAddress,
@@ -18,6 +18,9 @@ export interface Seen {
   readonly peerTrusted: boolean
   readonly client: string
   readonly forwardedFor: string | null
+  /** What a POST must bring, or no form and no sign-in passes. */
+  readonly from: string | null
+  readonly cookie: string | null
   /** True where the origin is https, so that something else ends TLS. */
   readonly secure: boolean
   readonly nowMs: number
@@ -36,7 +39,7 @@ export function probeToken(kek: KeyEncryptionKey, nowMs: number): string {
   return sealSecret(kek, PLACE, Buffer.from(String(nowMs)))
 }
 
-/** Answers {@link PROBE_PATH} with JSON; without a good token as if there were nothing. @param options.now milliseconds since 1970 */
+/** Answers a GET or a POST of {@link PROBE_PATH} with JSON; without a good token as if there were nothing. @param options.now milliseconds since 1970 */
 export function createProbeService(options: {
   readonly origin: string
   readonly kek: KeyEncryptionKey
@@ -48,7 +51,7 @@ export function createProbeService(options: {
     origin,
     has: (path) => path === PROBE_PATH,
     async handle(request, peer) {
-      if (request.method !== 'GET' || !isOurs(kek, request.headers.get(PROBE_HEADER), now()))
+      if (!isOurs(kek, request.headers.get(PROBE_HEADER), now()))
         return new Reply('not found\n', { status: 404, headers: PROBE_HEADERS })
       const forwardedFor = request.headers.get('x-forwarded-for')
       const seen: Seen = {
@@ -57,6 +60,8 @@ export function createProbeService(options: {
         peerTrusted: createTrust(trustedProxies)(peer),
         client: clientAddress(peer, forwardedFor, trustedProxies),
         forwardedFor,
+        from: request.headers.get('origin'),
+        cookie: request.headers.get('cookie'),
         secure: origin.startsWith('https:'),
         nowMs: now(),
       }

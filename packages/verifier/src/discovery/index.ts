@@ -1,5 +1,6 @@
 // @signet-id/verifier/discovery: who speaks for a domain? What is not listed here is internal.
 
+export { createAddressCheck, type IsForbiddenAddress } from './addresses.ts'
 export {
   createDiscovery,
   type Discovered,

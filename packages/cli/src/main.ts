@@ -48,6 +48,11 @@ export async function main(): Promise<ExitCode> {
     })
   if (command?.endsWithTerminal) process.on('SIGHUP', () => stop.abort())
   const { stdin, stdout, stderr, env } = process
+  // A reader that has seen enough, as `head` has, is no fault: the work goes on to its end.
+  for (const stream of [stdout, stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
   return runCommandLine(words, {
     stdin,
     stdout,

@@ -15,12 +15,25 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { runSignet } from '../cli.test-kit.ts'
 import { createDeployment, ORIGIN } from '../visitor.test-kit.ts'
 
 const ALICE = 'alice@example.org'
 
 describe('a deployment with a fault', () => {
+  it('a reader that has seen enough: the command goes on to its end without a word', async () => {
+    const program = fileURLToPath(new URL('../../bin/signet.js', import.meta.url))
+    const child = spawn(process.execPath, [program, 'config', 'docs'])
+    child.stdout.destroy()
+    let errors = ''
+    child.stderr.on('data', (chunk) => {
+      errors += String(chunk)
+    })
+    assert.deepEqual(await once(child, 'close'), [0, null], errors)
+    assert.equal(errors, '')
+  })
+
   it('T131 another sealing key: nothing serves, and nothing is sealed under it beside the old one', async (t) => {
     const deployment = await createDeployment(t, 'alice')
     const key = join(deployment.folder, 'data/secret.key')

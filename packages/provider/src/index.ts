@@ -3,6 +3,8 @@ export { createProvider, type ProviderOptions } from './app.ts'
 export {
   type BackupNeighbour,
   generateBackupKeys,
+  type OpenedBackup,
+  openBackup,
   parseBackupPrivateKey,
   parseBackupPublicKey,
   type Restored,

@@ -182,6 +182,7 @@ describe('signet restore', () => {
       const { code, stderr } = await deployment.run(...words)
       assert.equal(code, 1)
       assert.match(stderr, new RegExp(expected))
+      assert.equal(existsSync(join(deployment.folder, 'data/signet.db')), false)
     }
     assert.equal((await deployment.run('restore', file)).code, 2)
     assert.equal((await restore(deployment, file)).code, 0)

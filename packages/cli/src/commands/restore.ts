@@ -1,7 +1,12 @@
 // signet restore: an empty database filled from a backup, with nothing in it that may have been spent since.
 import { existsSync, readFileSync } from 'node:fs'
 import { OperationalError } from '@signet-id/protocol'
-import { openProviderStore, parseBackupPrivateKey, restoreBackup } from '@signet-id/provider'
+import {
+  openBackup,
+  openProviderStore,
+  parseBackupPrivateKey,
+  restoreBackup,
+} from '@signet-id/provider'
 import { engineOf, sqlitePath } from '@signet-id/server-kit'
 import { parseWords } from '../arguments.ts'
 import { type Command, UsageError } from '../command.ts'
@@ -36,19 +41,23 @@ Options:
     })
     if (values.key === undefined) throw new UsageError('--key is missing')
     const privateKey = parseBackupPrivateKey(readText(values.key))
-    const backup = readBackup(words[0] ?? '')
+    const backup = openBackup(readBackup(words[0] ?? ''), privateKey)
     const config = readDeployment(values.config, io.env)
     const kek = openKey(config)
     const location = databaseOf(config)
     const isNew = engineOf(location) === 'sqlite' && !existsSync(sqlitePath(location))
     const store = await openProviderStore(location)
     try {
-      const restored = await restoreBackup(store, kek, backup, privateKey, io.now(), {
+      const restored = await restoreBackup(store, kek, backup, io.now(), {
         keepKeys: values['keep-keys'],
         neighbours: brokerInBackup(config, kek, io.now),
       })
-      const asOf = new Date(restored.madeAtMs).toISOString().slice(0, 16).replace('T', ' ')
-      const { people, newKeys } = restored
+      const asOf = new Date(backup.madeAtMs).toISOString().slice(0, 16).replace('T', ' ')
+      const { people, newKeys, leftOut } = restored
+      if (leftOut > 0)
+        io.stderr.write(
+          "signet restore: warning: the broker's part was left out, because [broker.fallback] is not in the configuration; to have its keys and its memory of domains back as well, put that section in, move the new database away, and restore again\n",
+        )
       io.stdout.write(
         `${people} ${people === 1 ? 'person is' : 'people are'} back, as of ${asOf} UTC${isNew ? ', in a new database' : ''}.
 Who was barred or removed since then, and authenticators removed since then, are back as well: look with \`signet user list\`.

@@ -8,7 +8,9 @@ import { openProviderStore } from '../store/sql-store.ts'
 import { encodeBase32 } from '../totp/base32.ts'
 import { STEP_MS } from '../totp/totp.ts'
 import {
+  type BackupNeighbour,
   generateBackupKeys,
+  openBackup,
   parseBackupPrivateKey,
   parseBackupPublicKey,
   restoreBackup,
@@ -34,7 +36,6 @@ describe('backup and restore', () => {
     const { secret } = alice.parameters
     for (const text of [alice.email, secret, secret.toString('hex'), encodeBase32(secret), 'v1.'])
       assert.ok(!bytes.includes(text))
-    const store = await openProviderStore(':memory:')
     const other = parseBackupPrivateKey(generateBackupKeys().privateKey)
     const changed = Buffer.from(bytes)
     changed[changed.length - 20] = (changed.at(-20) ?? 0) ^ 1
@@ -44,10 +45,7 @@ describe('backup and restore', () => {
       [bytes.subarray(0, -1), privateKey],
       [Buffer.from('something else'), privateKey],
     ] as const)
-      await assert.rejects(restoreBackup(store, kit.kek, backup, key, kit.nowMs), {
-        code: 'ERR_BACKUP_INVALID',
-      })
-    await store.close()
+      assert.throws(() => openBackup(backup, key), { code: 'ERR_BACKUP_INVALID' })
     for (const text of ['', keys.publicKey, 'signet-backup-private short'])
       assert.throws(() => parseBackupPrivateKey(text), { code: 'ERR_BACKUP_KEY_INVALID' })
   })
@@ -61,9 +59,9 @@ describe('backup and restore', () => {
     assert.equal((await browser.signIn(alice.email, spent)).status, 200)
 
     const store = await openProviderStore(':memory:')
-    const { people } = await restoreBackup(store, kit.kek, bytes, privateKey, kit.nowMs)
+    const { people } = await restoreBackup(store, kit.kek, openBackup(bytes, privateKey), kit.nowMs)
     assert.equal(people, 1)
-    await assert.rejects(restoreBackup(store, kit.kek, bytes, privateKey, kit.nowMs), {
+    await assert.rejects(restoreBackup(store, kit.kek, openBackup(bytes, privateKey), kit.nowMs), {
       code: 'ERR_STORE_NOT_EMPTY',
     })
     const { createProvider } = await import('../app.ts')
@@ -117,11 +115,45 @@ describe('backup and restore', () => {
     await store.close()
   })
 
+  it('says how much of another service was left out', async () => {
+    const row = { name: 'pepper', value: '' }
+    const neighbour: BackupNeighbour = {
+      read: async (onRow) => onRow('broker_settings', row),
+      restore: async () => {},
+    }
+    const { bytes } = await writeBackup(kit.store, publicKey, kit.nowMs, [neighbour])
+    const opened = openBackup(bytes, privateKey)
+    for (const [neighbours, expected] of [
+      [[], 1],
+      [[neighbour], 0],
+    ] as const) {
+      const store = await openProviderStore(':memory:')
+      const restored = await restoreBackup(store, kit.kek, opened, kit.nowMs, { neighbours })
+      assert.equal(restored.leftOut, expected)
+      await store.close()
+    }
+  })
+
+  it('refuses what a newer version made, before it writes', async () => {
+    const newer = { ...kit.store, schema: '999-to-come' }
+    const { bytes } = await writeBackup(newer, publicKey, kit.nowMs)
+    const store = await openProviderStore(':memory:')
+    await assert.rejects(
+      restoreBackup(store, kit.kek, openBackup(bytes, privateKey), kit.nowMs),
+      (error) => error instanceof Error && /a newer version of signet made it/.test(error.message),
+    )
+    assert.deepEqual(await store.listDomains(), [])
+    await store.close()
+    const other = Buffer.from(bytes)
+    other.write('2', 'signet backup '.length)
+    assert.throws(() => openBackup(other, privateKey), /another version of signet made it/)
+  })
+
   it('refuses to restore without the key that its secrets were sealed under', async () => {
     const { bytes } = await writeBackup(kit.store, publicKey, kit.nowMs)
     const store = await openProviderStore(':memory:')
     const foreign = createKeyEncryptionKey(randomBytes(32))
-    await assert.rejects(restoreBackup(store, foreign, bytes, privateKey, kit.nowMs), {
+    await assert.rejects(restoreBackup(store, foreign, openBackup(bytes, privateKey), kit.nowMs), {
       code: 'ERR_SECRET_UNREADABLE',
     })
     await store.close()

@@ -14,10 +14,13 @@ import { type Domain, OperationalError } from '@signet-id/protocol'
 import { type KeyEncryptionKey, type SigningAlgorithm, sealingKeyId } from '@signet-id/server-kit'
 import { newKey } from '../domains/new-key.ts'
 import type { ProviderStore } from '../store/store.ts'
+import { KEPT_TABLES } from '../store/upkeep-store.ts'
 import { stepAt } from '../totp/totp.ts'
 
 /** First line of a backup. */
 const MAGIC = Buffer.from('signet backup 1\n')
+/** The same of any version. */
+const ANY_MAGIC = /^signet backup \d+\n/
 /** A raw X25519 public key follows it, then the ciphertext with its tag. */
 const PUBLIC_KEY_BYTES = 32
 const TAG_BYTES = 16
@@ -64,7 +67,7 @@ export async function writeBackup(
   nowMs: number,
   neighbours: readonly BackupNeighbour[] = [],
 ): Promise<{ readonly bytes: Buffer; readonly rows: number }> {
-  const lines = [JSON.stringify({ madeAtMs: nowMs })]
+  const lines = [JSON.stringify({ madeAtMs: nowMs, schema: store.schema })]
   const take = (...row: BackupRow): void => void lines.push(JSON.stringify(row))
   await store.dump(take)
   for (const neighbour of neighbours) await neighbour.read(take)
@@ -79,10 +82,29 @@ export async function writeBackup(
   return { bytes: Buffer.concat([head, ...body]), rows: lines.length - 1 }
 }
 
+/** What a backup holds. */
+export interface OpenedBackup {
+  readonly madeAtMs: number
+  /** Of the store it was read from; the first backups do not say it. */
+  readonly schema: string | undefined
+  readonly rows: readonly BackupRow[]
+}
+
+/**
+ * Decrypts a backup.
+ * @throws {OperationalError} `ERR_BACKUP_INVALID`
+ */
+export function openBackup(bytes: Buffer, privateKey: KeyObject): OpenedBackup {
+  const [first = '{}', ...rest] = decrypt(bytes, privateKey).trimEnd().split('\n')
+  const { madeAtMs, schema } = JSON.parse(first) as { madeAtMs: number; schema?: string }
+  return { madeAtMs, schema, rows: rest.map((line) => JSON.parse(line) as BackupRow) }
+}
+
 /** What came back. */
 export interface Restored {
   readonly people: number
-  readonly madeAtMs: number
+  /** Rows of another service, for which there was no neighbour. */
+  readonly leftOut: number
   /** Issuers that sign with a new key. */
   readonly newKeys: readonly string[]
 }
@@ -97,17 +119,15 @@ export interface Restored {
 export async function restoreBackup(
   store: ProviderStore,
   kek: KeyEncryptionKey,
-  backup: Buffer,
-  privateKey: KeyObject,
+  { rows, schema }: OpenedBackup,
   nowMs: number,
   options: {
     readonly keepKeys?: boolean
     readonly neighbours?: readonly BackupNeighbour[]
   } = {},
 ): Promise<Restored> {
-  const [first = '{}', ...rest] = decrypt(backup, privateKey).trimEnd().split('\n')
-  const { madeAtMs } = JSON.parse(first) as { madeAtMs: number }
-  const rows = rest.map((line) => JSON.parse(line) as BackupRow)
+  if (schema !== undefined && schema > store.schema)
+    throw invalid('a newer version of signet made it; restore it with that one')
   if ((await store.listDomains()).length > 0)
     throw new OperationalError(
       'ERR_STORE_NOT_EMPTY',
@@ -128,7 +148,9 @@ export async function restoreBackup(
   await store.restore([...restored, ...made], { step: stepAt(nowMs) + 1, nowMs })
   return {
     people: rows.filter(([table]) => table === 'accounts').length,
-    madeAtMs,
+    leftOut: options.neighbours?.length
+      ? 0
+      : rows.filter(([table]) => !KEPT_TABLES.some((kept) => kept === table)).length,
     newKeys: made.map(([, { issuer }]) => String(issuer)),
   }
 }
@@ -160,7 +182,11 @@ function decrypt(backup: Buffer, privateKey: KeyObject): string {
   const headLength = MAGIC.length + PUBLIC_KEY_BYTES
   const head = backup.subarray(0, headLength)
   if (!head.subarray(0, MAGIC.length).equals(MAGIC) || backup.length < headLength + TAG_BYTES)
-    throw invalid('it does not begin as one')
+    throw invalid(
+      ANY_MAGIC.test(head.toString('latin1'))
+        ? 'it was cut off, or another version of signet made it'
+        : 'it does not begin as one',
+    )
   try {
     const publicKey = publicKeyOf(head.subarray(MAGIC.length))
     const shared = diffieHellman({ privateKey, publicKey })

@@ -32,6 +32,7 @@ export async function openProviderStore(
   const database = await openDatabase<Tables>(location, MIGRATIONS, options)
   return {
     engine: database.engine,
+    schema: Object.keys(MIGRATIONS).sort().at(-1) ?? '',
     ...domainStore(database),
     ...peopleStore(database),
     ...enrolmentStore(database),

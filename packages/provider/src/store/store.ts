@@ -345,6 +345,8 @@ export interface SessionStore {
 /** All that the provider keeps; a database that is away is `ERR_STORE_UNAVAILABLE`. */
 export interface ProviderStore extends DomainStore, PeopleStore, EnrolmentStore, SessionStore {
   readonly engine: Engine
+  /** Name of its latest migration; names begin with their number. */
+  readonly schema: string
   recordEvent(event: AuditEvent): Promise<void>
   listEvents(
     of: { accountId: string } | { domain: string },

@@ -41,7 +41,7 @@ const SEALED = [
 const SEALING_ID = { from: 4, length: 12 } as const
 
 /** Tables in an order in which rows may refer to earlier ones; those that a restored copy must not bring back are left out. */
-const KEPT_TABLES = [
+export const KEPT_TABLES = [
   'settings',
   'domains',
   'signing_keys',

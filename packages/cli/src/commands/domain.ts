@@ -205,7 +205,7 @@ async function remove(args: readonly string[], io: Io): Promise<ExitCode> {
   const name = domainWord(words[0])
   return withData(values.config, io, async ({ store }) => {
     if (!(await store.findDomain(name))) unknown(name)
-    const people = (await store.listAccounts(name)).length
+    const people = (await store.listAccounts({ domain: name })).length
     const what = `${name} with ${people === 1 ? 'one person' : `${people} people`} and their sessions`
     if (!values.yes)
       throw new UsageError(

@@ -116,6 +116,11 @@ export const ar = {
 
   peopleTitle: 'أشخاص نطاقك',
   people: 'الأشخاص',
+  findPeople: 'البحث عن شخص',
+  findButton: 'بحث',
+  nobodyFound: 'لا أحد هنا يتضمن عنوانه ذلك.',
+  morePeople: 'المزيد من الأشخاص',
+  allPeople: 'كل الأشخاص',
   invite: 'دعوة شخص',
   inviteExample: 'name@{domain}',
   inviteForeign: 'يجب أن يكون عنوانًا واحدًا بسيطًا من {domain}',

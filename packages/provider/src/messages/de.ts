@@ -119,6 +119,11 @@ export const de = {
 
   peopleTitle: 'Personen Ihrer Domain',
   people: 'Personen',
+  findPeople: 'Jemanden suchen',
+  findButton: 'Suchen',
+  nobodyFound: 'Niemand hier hat das in der Adresse.',
+  morePeople: 'Weitere Personen',
+  allPeople: 'Alle Personen',
   invite: 'Jemanden einladen',
   inviteExample: 'name@{domain}',
   inviteForeign: 'Es muss eine einfache Adresse von {domain} sein',

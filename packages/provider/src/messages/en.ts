@@ -112,6 +112,11 @@ export const en = {
 
   peopleTitle: 'People of your domain',
   people: 'People',
+  findPeople: 'Find somebody',
+  findButton: 'Search',
+  nobodyFound: 'Nobody here has that in their address.',
+  morePeople: 'More people',
+  allPeople: 'All people',
   invite: 'Invite somebody',
   inviteExample: 'name@{domain}',
   inviteForeign: 'It must be one plain address of {domain}',

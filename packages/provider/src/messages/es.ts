@@ -119,6 +119,11 @@ export const es = {
 
   peopleTitle: 'Personas de su dominio',
   people: 'Personas',
+  findPeople: 'Buscar a alguien',
+  findButton: 'Buscar',
+  nobodyFound: 'Nadie aquí tiene eso en su dirección.',
+  morePeople: 'Más personas',
+  allPeople: 'Todas las personas',
   invite: 'Invitar a alguien',
   inviteExample: 'nombre@{domain}',
   inviteForeign: 'Debe ser una dirección sencilla de {domain}',

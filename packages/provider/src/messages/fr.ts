@@ -125,6 +125,11 @@ export const fr = {
 
   peopleTitle: 'Personnes de votre domaine',
   people: 'Personnes',
+  findPeople: 'Chercher quelqu’un',
+  findButton: 'Chercher',
+  nobodyFound: 'Personne ici n’a cela dans son adresse.',
+  morePeople: 'Autres personnes',
+  allPeople: 'Toutes les personnes',
   invite: 'Inviter quelqu’un',
   inviteExample: 'nom@{domain}',
   inviteForeign: 'Ce doit être une simple adresse de {domain}',

@@ -11,12 +11,21 @@ import type { ProviderContext } from '../context.ts'
 import { createEnrolmentLink } from '../enrolment/link.ts'
 import { readForm, seeOther } from '../form-post.ts'
 import { framedPage } from '../page-frame.ts'
-import { PEOPLE_PATH } from '../paths.ts'
 import { parseAddress } from '../sign-in/rules.ts'
 import type { Account, Session } from '../store/store.ts'
-import { linkBody, peopleBody } from './page.ts'
+import { linkBody, type PeopleView, peopleBody, peoplePath } from './page.ts'
 
 const RECENT_EVENTS = 30
+const PEOPLE_A_PAGE = 50
+const MAX_ADDRESS_LENGTH = 254
+const MAX_SEARCH_LENGTH = 64
+
+/** The part of the list that a browser looks at, from a query or a form. */
+function viewIn(field: (name: string) => string | null): PeopleView {
+  const text = (name: string, length: number): string =>
+    (field(name) ?? '').trim().toLowerCase().slice(0, length)
+  return { search: text('q', MAX_SEARCH_LENGTH), after: text('after', MAX_ADDRESS_LENGTH) }
+}
 
 /** GET /people */
 export async function handlePeople(
@@ -24,7 +33,13 @@ export async function handlePeople(
   context: ProviderContext,
 ): Promise<Reply> {
   const session = requireAdministrator(await context.sessions.require(request))
-  return peoplePage(request, context, session)
+  const { searchParams } = new URL(request.url)
+  return peoplePage(
+    request,
+    context,
+    session,
+    viewIn((name) => searchParams.get(name)),
+  )
 }
 
 /** @param refused what was typed where an address of the domain was meant */
@@ -32,13 +47,19 @@ async function peoplePage(
   request: ServiceRequest,
   context: ProviderContext,
   session: Session,
+  view: PeopleView,
   refused?: string,
 ): Promise<Reply> {
   const { store, now } = context
   const served = session.domain
   const domain = served.name
-  const [people, links, events, keys] = await Promise.all([
-    store.listAccounts(domain),
+  const [found, links, events, keys] = await Promise.all([
+    store.listAccounts({
+      domain,
+      ...(view.search === '' ? {} : { search: view.search }),
+      ...(view.after === '' ? {} : { after: view.after }),
+      limit: PEOPLE_A_PAGE + 1,
+    }),
     store.listLinks(domain, now()),
     store.listEvents({ domain }, RECENT_EVENTS),
     store.findKeys(served.issuer),
@@ -49,7 +70,9 @@ async function peoplePage(
       texts,
       domain,
       own: session.account.id,
-      people,
+      view,
+      people: found.slice(0, PEOPLE_A_PAGE),
+      hasMore: found.length > PEOPLE_A_PAGE,
       links,
       events,
       keys,
@@ -75,7 +98,8 @@ export async function handleMakeLink(
     address = addressIn(field('email'), account)
   } catch (error) {
     if (!isBrowserIdError(error)) throw error
-    return peoplePage(request, context, session, field('email').slice(0, 254))
+    const typed = field('email').slice(0, MAX_ADDRESS_LENGTH)
+    return peoplePage(request, context, session, viewIn(field), typed)
   }
   const known = await store.findAccount(parseAddress(address))
   const url = await createEnrolmentLink(
@@ -86,7 +110,12 @@ export async function handleMakeLink(
   )
   return framedPage(context, request, (texts) => ({
     title: texts.linkTitle,
-    body: linkBody(texts, url, known?.shownAddress ?? address, known !== undefined),
+    body: linkBody(texts, {
+      url,
+      address: known?.shownAddress ?? address,
+      recovers: known !== undefined,
+      back: peoplePath(viewIn(field)),
+    }),
   }))
 }
 
@@ -113,7 +142,7 @@ export async function handleSwitch(
       accountId: person.id,
       actor: account.id,
     })
-  return seeOther(PEOPLE_PATH)
+  return seeOther(peoplePath(viewIn(field)))
 }
 
 /** @throws {AuthenticationError} `ERR_NOT_ADMINISTRATOR` */
@@ -127,7 +156,7 @@ function requireAdministrator(session: Session): Session {
 
 /** An address of the administrator's own domain; the part before the @ is enough. */
 function addressIn(text: string, administrator: Account): EmailAddress {
-  const typed = text.trim().slice(0, 254)
+  const typed = text.trim().slice(0, MAX_ADDRESS_LENGTH)
   const whole = typed.includes('@') ? typed : `${typed}@${administrator.domain}`
   parseAddress(whole)
   const address = parseEmailAddress(whole)

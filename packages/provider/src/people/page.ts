@@ -7,13 +7,33 @@ import { problemBox, who } from '../page-frame.ts'
 import { ACCOUNT_PATH, PEOPLE_LINK_PATH, PEOPLE_PATH, PEOPLE_SWITCH_PATH } from '../paths.ts'
 import type { DatedKey, EnrolmentLink, ListedAccount, ListedEvent } from '../store/store.ts'
 
+/** A part of the list of people; both are empty for its beginning. */
+export interface PeopleView {
+  /** Stands somewhere in the address. */
+  readonly search: string
+  /** Address behind which the part begins. */
+  readonly after: string
+}
+
+/** Where a part of the list is shown. */
+export function peoplePath({ search, after }: PeopleView): string {
+  const query = new URLSearchParams({
+    ...(search === '' ? {} : { q: search }),
+    ...(after === '' ? {} : { after }),
+  })
+  return query.size === 0 ? PEOPLE_PATH : `${PEOPLE_PATH}?${query}`
+}
+
 /** One domain's people, open links, latest events and keys. */
 export interface PeoplePage {
   readonly texts: Texts
   readonly domain: string
   /** The administrator's own account. */
   readonly own: string
+  readonly view: PeopleView
   readonly people: readonly ListedAccount[]
+  /** There are people behind the last of these. */
+  readonly hasMore: boolean
   readonly links: readonly EnrolmentLink[]
   readonly events: readonly ListedEvent[]
   readonly keys: readonly DatedKey[]
@@ -38,10 +58,7 @@ ${problemBox(refused === undefined ? undefined : fillText(texts.inviteForeign, {
 <button type="submit">${texts.makeLink}</button>
 </form>
 </section>
-<section>
-<h2>${texts.people}</h2>
-<ul class="rows">${page.people.map((person) => personRow(person, page))}</ul>
-</section>
+${peopleSection(page)}
 ${linkSection(texts, page.links)}
 ${keySection(texts, page.keys)}
 ${eventSection(texts, page.events, '')}
@@ -49,22 +66,57 @@ ${eventSection(texts, page.events, '')}
 </div>`
 }
 
-/** A link to give away: shown once, because only its hash is kept. */
-export function linkBody(texts: Texts, url: string, address: string, recovers: boolean): Html {
+/** Fifty at a time; who has fewer sees neither search nor pages. */
+function peopleSection(page: PeoplePage): Html {
+  const { texts, view, people, hasMore } = page
+  const isPart = view.search !== '' || view.after !== ''
+  const next = { search: view.search, after: people.at(-1)?.address ?? '' }
+  return html`<section id="people">
+<h2>${texts.people}</h2>
+${
+  isPart || hasMore
+    ? html`<form method="get" action="${PEOPLE_PATH}" role="search">
+<label for="q">${texts.findPeople}</label>
+<input id="q" name="q" type="text" dir="ltr" autocomplete="off" maxlength="64" value="${view.search}">
+<button type="submit" class="plain">${texts.findButton}</button>
+</form>`
+    : ''
+}
+${people.length === 0 ? html`<p class="fine">${texts.nobodyFound}</p>` : html`<ul class="rows">${people.map((person) => personRow(person, page))}</ul>`}
+${hasMore ? html`<a class="button plain" href="${peoplePath(next)}">${texts.morePeople}</a>` : ''}
+${isPart ? html`<a class="button plain" href="${PEOPLE_PATH}">${texts.allPeople}</a>` : ''}
+</section>`
+}
+
+/** A link to give away: shown once, because only its hash is kept. @param link.back the part of the list that it was made from */
+export function linkBody(
+  texts: Texts,
+  {
+    url,
+    address,
+    recovers,
+    back,
+  }: {
+    readonly url: string
+    readonly address: string
+    readonly recovers: boolean
+    readonly back: string
+  },
+): Html {
   return html`<h1>${texts.linkTitle}</h1>
 <p>${fillHtml(recovers ? texts.linkRecovers : texts.linkEnrols, { address: who(address) })}</p>
 <label for="link">${texts.linkLabel}</label>
 <input id="link" class="link" dir="ltr" type="text" value="${url}" readonly>
 <p class="fine">${texts.linkNote}</p>
-<a class="button" href="${PEOPLE_PATH}">${texts.toPeople}</a>`
+<a class="button" href="${back}">${texts.toPeople}</a>`
 }
 
-function personRow(person: ListedAccount, { texts, own, formToken }: PeoplePage): Html {
+function personRow(person: ListedAccount, { texts, own, view, formToken }: PeoplePage): Html {
   const used =
     person.lastUsedMs === undefined
       ? texts.neverUsed
       : fillHtml(texts.lastUsed, { time: shownTime(person.lastUsedMs, texts.language) })
-  const hidden = html`${formToken}<input type="hidden" name="email" value="${person.address}">`
+  const hidden = html`${formToken}<input type="hidden" name="email" value="${person.address}">${viewFields(view)}`
   return html`<li>
 <div class="what"><strong>${person.shownAddress}</strong>${person.role === 'administrator' ? html` <span class="tag">${texts.administrator}</span>` : ''}${person.disabled ? html` <span class="tag bad">${texts.disabled}</span>` : ''}
 <span class="fine">${fillText(texts.authenticatorCount, { count: person.authenticators })} · ${fillText(texts.codeCount, { count: person.recoveryCodes })} · ${used}</span></div>
@@ -77,6 +129,11 @@ ${
 </details>`
 }
 </li>`
+}
+
+/** So that an act leads back to the part it came from. */
+function viewFields({ search, after }: PeopleView): Html {
+  return html`${search === '' ? '' : html`<input type="hidden" name="q" value="${search}">`}${after === '' ? '' : html`<input type="hidden" name="after" value="${after}">`}`
 }
 
 function linkSection(texts: Texts, links: readonly EnrolmentLink[]): Html {

@@ -10,6 +10,7 @@ import {
   type TestProvider,
 } from '../provider.test-kit.ts'
 import { STEP_MS } from '../totp/totp.ts'
+import { importPeople } from './import-people.ts'
 
 describe("the operator's page", () => {
   let kit: TestProvider
@@ -151,5 +152,68 @@ describe("the operator's page", () => {
         events.filter(({ event }) => event === name).map(({ actor }) => actor),
         name === 'link.created' ? [account?.id, account?.id] : [account?.id],
       )
+  })
+})
+
+describe("the operator's page of many people", () => {
+  let kit: TestProvider
+  let admin: TestBrowser
+
+  before(async () => {
+    kit = await createTestProvider()
+    const boss = await kit.enrol('boss@example.org')
+    const parameters = { secret: Buffer.alloc(20, 1), algorithm: 'SHA1', digits: 6 } as const
+    const people = Array.from({ length: 119 }, (_, i) => ({
+      email: parseEmailAddress(`p${String(i).padStart(3, '0')}@example.org`),
+      parameters,
+    }))
+    await importPeople(kit.store, kit.kek, kit.domain, people, kit.nowMs)
+    const account = await kit.store.findAccount(canonicalAddress(boss.email))
+    await kit.store.setRole(account?.id ?? '', 'administrator')
+    admin = kit.browser()
+    await admin.signIn(boss.email, kit.codeOf(boss))
+  })
+  after(() => kit.close())
+
+  const read = async (path: string) => {
+    const text = await (await admin.get(path)).text()
+    const list = text.slice(
+      text.indexOf('id="people"'),
+      text.indexOf('</section>', text.indexOf('id="people"')),
+    )
+    const people = [...list.matchAll(/<strong>([^<@]+)@/g)].map(([, name]) => name ?? '')
+    return { text: list, people, next: /href="(\/people\?[^"]*)"/.exec(list)?.[1] }
+  }
+
+  it('comes in parts, each of which leads to the next', async () => {
+    const seen: string[] = []
+    let path: string | undefined = '/people'
+    const sizes: number[] = []
+    while (path !== undefined) {
+      const part: Awaited<ReturnType<typeof read>> = await read(path)
+      sizes.push(part.people.length)
+      seen.push(...part.people)
+      path = part.next?.replaceAll('&amp;', '&')
+    }
+    assert.deepEqual(sizes, [50, 50, 20])
+    assert.equal(new Set(seen).size, 120)
+  })
+
+  it('finds somebody by a part of the address, and nobody by a wildcard', async () => {
+    assert.deepEqual((await read('/people?q=P11')).people.slice(0, 2), ['p110', 'p111'])
+    for (const query of ['%25', '_', encodeURIComponent('"><script>')]) {
+      const { people, text } = await read(`/people?q=${query}`)
+      assert.deepEqual(people, [])
+      assert.match(text, /Nobody here has that/)
+      assert.doesNotMatch(text, /<script>/)
+    }
+  })
+
+  it('leads back to the part that an act came from', async () => {
+    const fields = { email: 'p110', state: 'disabled', q: 'p11', after: '' }
+    const answer = await admin.form('/people/switch', fields)
+    assert.equal(answer.headers.get('location'), '/people?q=p11')
+    const link = await admin.form('/people/link', { email: 'p111', q: 'p11' })
+    assert.match(await link.text(), /class="button" href="\/people\?q=p11"/)
   })
 })

@@ -1,6 +1,6 @@
 // People: accounts, their authenticators and recovery codes, in SQL.
 import { type Database, randomToken } from '@signet-id/server-kit'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { endOthers } from './open-session.ts'
 import { asAccount, asListedAuthenticator } from './rows.ts'
 import type { ImportedAccount, Keep, PeopleStore } from './store.ts'
@@ -19,9 +19,19 @@ export function peopleStore({ read, write }: Database<Tables>): PeopleStore {
         .executeTakeFirst()
       return row && asAccount(row)
     },
-    async listAccounts(domain) {
+    async listAccounts({ domain, search, after, limit } = {}) {
       const rows = await read
-        .selectFrom('accounts')
+        .selectFrom((db) =>
+          db
+            .selectFrom('accounts')
+            .selectAll()
+            .$if(domain !== undefined, (q) => q.where('domain', '=', domain ?? ''))
+            .$if(search !== undefined, (q) => q.where(sql.ref('address'), 'like', like(search)))
+            .$if(after !== undefined, (q) => q.where(sql.ref('address'), '>', after))
+            .orderBy('address')
+            .$if(limit !== undefined, (q) => q.limit(limit ?? 0))
+            .as('accounts'),
+        )
         .selectAll('accounts')
         .select((eb) => [
           eb
@@ -41,7 +51,6 @@ export function peopleStore({ read, write }: Database<Tables>): PeopleStore {
             .select((c) => c.fn.countAll<number>().as('n'))
             .as('codes'),
         ])
-        .$if(domain !== undefined, (q) => q.where('domain', '=', domain ?? ''))
         .orderBy('address')
         .execute()
       return rows.map((row) => ({
@@ -143,6 +152,11 @@ export function peopleStore({ read, write }: Database<Tables>): PeopleStore {
       return row?.n ?? 0
     },
   }
+}
+
+/** A pattern for what stands somewhere in a text. */
+function like(text = ''): RawBuilder<boolean> {
+  return sql`${`%${text.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`
 }
 
 /** Whoever changes what hangs on an account one after the other, on PostgreSQL as well. */

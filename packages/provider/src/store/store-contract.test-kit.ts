@@ -17,7 +17,7 @@ import {
   someSession,
   wrong,
 } from './store.test-kit.ts'
-import type { Enrolment, ProviderStore } from './store.ts'
+import type { Enrolment, ProviderStore, WhichAccounts } from './store.ts'
 
 const DAY_MS = 86_400_000
 const IDLE_MS = 3_600_000
@@ -70,7 +70,7 @@ export function storeContract(engine: string, locate: () => Promise<string>): vo
       assert.equal(await store.importInstallation(twice, NOW), 'a@old.example')
       assert.equal(await other.findDomain('old.example'), undefined)
       assert.deepEqual(await other.findKeys('old.example'), [])
-      assert.deepEqual(await other.listAccounts(name), [])
+      assert.deepEqual(await other.listAccounts({ domain: name }), [])
       const once = { domain, keys, people: [person('a'), person('b')] }
       assert.equal(await store.importInstallation(once, NOW), undefined)
       assert.equal((await other.findDomain('old.example'))?.pages, 'persona')
@@ -78,7 +78,13 @@ export function storeContract(engine: string, locate: () => Promise<string>): vo
         (await other.findKeys('old.example')).map(({ id }) => id),
         [key.id],
       )
-      assert.equal((await other.listAccounts(name)).length, 2)
+      assert.equal((await other.listAccounts({ domain: name })).length, 2)
+      const listed = async (which: WhichAccounts) =>
+        (await other.listAccounts({ domain: name, ...which })).map(({ address }) => address)
+      assert.deepEqual(await listed({ limit: 1 }), ['a@old.example'])
+      assert.deepEqual(await listed({ after: 'a@old.example' }), ['b@old.example'])
+      assert.deepEqual(await listed({ search: 'b@' }), ['b@old.example'])
+      for (const search of ['%', '_', '\\', "'"]) assert.deepEqual(await listed({ search }), [])
       const again = {
         domain,
         keys: { insert: { ...someKey(), issuer: name }, moves: [] },

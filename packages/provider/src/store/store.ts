@@ -238,6 +238,16 @@ export interface ListedEvent extends AuditEvent {
   readonly address: string | undefined
 }
 
+/** Which accounts are listed; all of them by default. */
+export interface WhichAccounts {
+  readonly domain?: Domain | undefined
+  /** Stands somewhere in the address. */
+  readonly search?: string | undefined
+  /** Address behind which the list begins. */
+  readonly after?: string | undefined
+  readonly limit?: number | undefined
+}
+
 /** Domains, and the keys of their issuers. */
 export interface DomainStore {
   /** Saves a domain with the first key of its issuer (ignored when the issuer has keys); false when the domain exists. */
@@ -280,7 +290,8 @@ export interface EnrolmentStore {
 /** People, their authenticators and recovery codes. */
 export interface PeopleStore {
   findAccount(address: EmailAddress): Promise<Account | undefined>
-  listAccounts(domain?: Domain): Promise<readonly ListedAccount[]>
+  /** In the order of their addresses. */
+  listAccounts(which?: WhichAccounts): Promise<readonly ListedAccount[]>
   /** False when the address has an account. */
   importAccount(account: ImportedAccount, accountId: string, nowMs: number): Promise<boolean>
   /** Links that an administrator gave out end with the office. */

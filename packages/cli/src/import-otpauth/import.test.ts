@@ -37,6 +37,10 @@ describe('parseOtpauthUri', () => {
     ['another scheme', `https://totp/a?secret=${SECRET}`],
     ['no URI', 'hello'],
     ['no secret', 'otpauth://totp/a'],
+    [
+      'a secret with a letter that grows into one of base32',
+      `otpauth://totp/a?secret=\u0131${SECRET}A`,
+    ],
     ['a secret that is not base32', 'otpauth://totp/a?secret=0189!'],
     ['two secrets', `otpauth://totp/a?secret=${SECRET}&secret=${SECRET}`],
     ['another domain', `otpauth://totp/a%40other.example?secret=${SECRET}`],
@@ -75,10 +79,10 @@ describe('signet import otpauth', () => {
 
   it('reads a list from stdin, comments and blank lines left out', async (t) => {
     const config = await deployment(t)
-    const stdin = `# people\n\notpauth://totp/alice?secret=${SECRET}\r\notpauth://totp/bob?secret=${SECRET}\n`
+    const stdin = `\ufeff# people\n\notpauth://TOTP/alice?secret=${SECRET}\r\notpauth://totp/bob?secret=${SECRET}\rotpauth://totp/carol?secret=${SECRET}\n`
     const outcome = await runSignet(words(config), { stdin })
     assert.equal(outcome.code, 0, outcome.stderr)
-    assert.match(outcome.stdout, /^2 people of example\.org imported\.$/m)
+    assert.match(outcome.stdout, /^3 people of example\.org imported\.$/m)
     const list = await runSignet(['user', 'list', '-c', config])
     assert.match(list.stdout, /alice@example\.org[\s\S]*bob@example\.org/)
     const again = await runSignet(words(config), { stdin })

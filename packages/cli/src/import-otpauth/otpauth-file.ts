@@ -19,7 +19,7 @@ export function parseOtpauthFile(text: string, domain: Domain): readonly Importe
   const faults: string[] = []
   const people: ImportedPerson[] = []
   const seen = new Set<string>()
-  for (const [i, line] of text.split(/\r?\n/).entries()) {
+  for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
     const uri = line.trim()
     if (uri === '' || uri.startsWith('#')) continue
     try {
@@ -53,7 +53,8 @@ export function parseOtpauthUri(text: string, domain: Domain): ImportedPerson {
     throw invalid('this is no URI')
   }
   if (uri.protocol !== 'otpauth:') throw invalid('this is no otpauth:// URI')
-  if (uri.host !== 'totp') throw invalid('only time-based codes (otpauth://totp/...) can be used')
+  if (uri.host.toLowerCase() !== 'totp')
+    throw invalid('only time-based codes (otpauth://totp/...) can be used')
   return { email: readAddress(uri, domain), parameters: readParameters(uri) }
 }
 

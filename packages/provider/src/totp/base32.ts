@@ -25,7 +25,8 @@ export function encodeBase32(bytes: Uint8Array): string {
  * @throws {ProtocolError} `ERR_SECRET_INVALID`
  */
 export function decodeBase32(text: string): Buffer {
-  const typed = text.replace(/\s/g, '').toUpperCase()
+  // ASCII letters only: elsewhere a change of case makes letters of other alphabets into these.
+  const typed = text.replace(/\s/g, '').replace(/[a-z]+/g, (letters) => letters.toUpperCase())
   const end = typed.indexOf('=')
   const letters = end < 0 ? typed : typed.slice(0, end)
   if (!/^=*$/.test(typed.slice(letters.length))) throw invalid('padding may only stand at its end')

@@ -9,7 +9,15 @@ import {
 } from '../provider.test-kit.ts'
 import { decodeBase32 } from '../totp/base32.ts'
 import { STEP_MS, stepAt, type TotpParameters, totpCode } from '../totp/totp.ts'
+import { authenticatorName } from './handler.ts'
 import { createEnrolmentLink, LINK_LIFE_MS } from './link.ts'
+
+describe('authenticatorName', () => {
+  it('cuts between characters', () => {
+    const name = authenticatorName(`${'a'.repeat(39)}\u{1F600}\u{1F600}`)
+    assert.equal(name, `${'a'.repeat(39)}\u{1F600}`)
+  })
+})
 
 describe('enrolling in the browser', () => {
   let kit: TestProvider

@@ -199,9 +199,7 @@ function choicesIn(field: (name: string) => string) {
 
 /** A name as its owner typed it, without what does not show. */
 export function authenticatorName(text: string): string {
-  const plain = text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
-    .trim()
-    .slice(0, MAX_NAME_LENGTH)
+  const visible = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim()
+  const plain = [...visible].slice(0, MAX_NAME_LENGTH).join('') // by characters, or half an emoji might be left
   return plain === '' ? DEFAULT_AUTHENTICATOR_NAME : plain
 }

@@ -46,7 +46,6 @@ export async function importPeople(
   requireDone(
     await store.importInstallation({ domain: undefined, keys: NO_KEYS, people: accounts }, nowMs),
   )
-  await record(store, accounts, nowMs)
 }
 
 /**
@@ -94,7 +93,6 @@ export async function importInstallation(
   }
   const accounts = people.map((person) => accountOf(kek, name, person, nowMs))
   requireDone(await store.importInstallation({ domain, keys: change, people: accounts }, nowMs))
-  await record(store, accounts, nowMs)
 }
 
 async function haveAccounts(
@@ -142,20 +140,4 @@ function requireDone(obstacle: string | undefined): void {
     'ERR_ACCOUNT_EXISTS',
     `${obstacle} is enrolled here already; nothing was imported; take that line out of the file, or remove the account first`,
   )
-}
-
-/** Each person finds it in their own activity. */
-async function record(
-  store: ProviderStore,
-  accounts: readonly { readonly accountId: string; readonly domain: Domain }[],
-  nowMs: number,
-): Promise<void> {
-  for (const { accountId, domain } of accounts)
-    await store.recordEvent({
-      event: 'account.imported',
-      atMs: nowMs,
-      domain,
-      accountId,
-      actor: 'shell',
-    })
 }

@@ -1,6 +1,7 @@
 // Domains and the keys of their issuers, in SQL.
 import { type Database, isDuplicate, prepare } from '@signet-id/server-kit'
 import type { Kysely } from 'kysely'
+import { insertEvent } from './audit.ts'
 import { insertAccount } from './people-store.ts'
 import { asDomain, asKey, domainRow } from './rows.ts'
 import type { DomainStore, KeyChange, ServedDomain, StoredKey } from './store.ts'
@@ -98,9 +99,14 @@ export function domainStore({ read, write }: Database<Tables>): DomainStore {
         return await write(async (tx) => {
           if (domain) await saveDomain(tx, domain, nowMs)
           await applyKeyChange(tx, keys, nowMs)
-          for (const { accountId, ...account } of people)
+          for (const { accountId, ...account } of people) {
             if (!(await insertAccount(tx, account, accountId, nowMs)))
               throw new Stale(account.address)
+            await insertEvent(tx, {
+              ...{ event: 'account.imported', atMs: nowMs, actor: 'shell' },
+              ...{ domain: account.domain, accountId },
+            })
+          }
           return undefined
         })
       } catch (error) {

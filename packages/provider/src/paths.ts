@@ -50,5 +50,7 @@ export const DEVICE_FORGET_PATH = '/account/devices/forget'
 export const PEOPLE_PATH = '/people'
 /** Makes a link for somebody of the domain. */
 export const PEOPLE_LINK_PATH = '/people/link'
+/** Takes an open link back. */
+export const PEOPLE_WITHDRAW_PATH = '/people/withdraw'
 /** Bars somebody of the domain, or lets them in again. */
 export const PEOPLE_SWITCH_PATH = '/people/switch'

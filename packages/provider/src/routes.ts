@@ -32,6 +32,7 @@ export interface Handlers {
 
   readonly people: Handle
   readonly makeLink: Handle
+  readonly withdrawLink: Handle
   readonly switchPerson: Handle
 }
 
@@ -72,6 +73,7 @@ export function providerRoutes(handlers: Handlers): readonly Route[] {
 
     get(paths.PEOPLE_PATH, 'page', handlers.people),
     post(paths.PEOPLE_LINK_PATH, handlers.makeLink),
+    post(paths.PEOPLE_WITHDRAW_PATH, handlers.withdrawLink),
     post(paths.PEOPLE_SWITCH_PATH, handlers.switchPerson),
   ]
 }

@@ -58,6 +58,49 @@ describe('signet user', () => {
     assert.match(foreign.stderr, /ERR_DOMAIN_UNKNOWN/)
   })
 
+  it('T150 shows what happened to whom and by whom, also when they are gone, and the links that are open', async (t) => {
+    const config = await setUp(t)
+    const run = async (...words: string[]) => {
+      const { code, stdout, stderr } = await runSignet(['user', ...words, ...config])
+      assert.equal(code, 0, stderr)
+      return stdout
+    }
+    const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+    const stdin = `otpauth://totp/bob?secret=${secret}\notpauth://totp/carol?secret=${secret}`
+    const words = ['import', 'otpauth', '-', '--domain', 'example.org', ...config]
+    assert.equal((await runSignet(words, { stdin })).code, 0)
+    await run('add', 'dave@example.org')
+    assert.match(await run('links'), /^dave@example\.org {2}to enrol, until \S+ \S+ UTC\n$/)
+    assert.match(await run('withdraw', 'dave@example.org'), /works no more/)
+    assert.match(await run('withdraw', 'dave@example.org'), /no open link/)
+    assert.equal(await run('links', '--json'), '')
+    await run('disable', 'bob@example.org')
+    await run('remove', 'bob@example.org', '--yes')
+    const lines = (await run('activity', 'example.org')).split('\n')
+    for (const [event, name] of [
+      ['account.removed', 'bob'],
+      ['account.disabled', 'bob'],
+      ['account.imported', 'bob'],
+      ['account.imported', 'carol'],
+      ['link.created', 'dave'],
+      ['link.withdrawn', 'dave'],
+    ])
+      assert.equal(
+        lines.filter((line) => line.includes(`  ${event}  ${name}@example.org  in the shell`))
+          .length,
+        1,
+        `${event} ${name}`,
+      )
+    const [own = ''] = (await run('activity', 'carol@example.org', '--json')).trim().split('\n')
+    const { event, address, by } = JSON.parse(own)
+    assert.deepEqual([event, address, by], ['account.imported', 'carol@example.org', 'shell'])
+    assert.equal(
+      (await run('activity', 'example.org', '--limit', '2')).trim().split('\n').length,
+      2,
+    )
+    assert.equal((await runSignet(['user', 'activity', 'x y', ...config])).code, 2)
+  })
+
   it('is misused without a verb or with an address that is none', async () => {
     assert.equal((await runSignet(['user'])).code, 2)
     assert.equal((await runSignet(['user', 'add', 'not-an-address'])).code, 2)

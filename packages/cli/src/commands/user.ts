@@ -1,7 +1,7 @@
 // signet user: people with an address here.
-import { canonicalAddress, OperationalError } from '@signet-id/protocol'
-import { type Account, createEnrolmentLink, stepAt } from '@signet-id/provider'
-import { addressWord, parseWords } from '../arguments.ts'
+import { canonicalAddress, domainOf, OperationalError } from '@signet-id/protocol'
+import { type Account, createEnrolmentLink, type ListedEvent, stepAt } from '@signet-id/provider'
+import { addressWord, domainWord, parseWords } from '../arguments.ts'
 import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import type { Data } from '../deployment/open.ts'
 import { requireProvider } from '../deployment/require-provider.ts'
@@ -13,7 +13,7 @@ type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>
 /** Invites, lists, bars, recovers and removes people. */
 export const user: Command = {
   name: 'user',
-  summary: 'invite, list, bar, recover and remove people',
+  summary: 'invite, list, bar, recover and remove people, and see what they did',
   usage: `
 Examples:
   signet user add alice@example.org
@@ -30,6 +30,15 @@ signet user add ADDRESS
   --show-secret   show the secret and read a code although the output is not a terminal
 signet user list
   --json          one JSON line a person
+signet user links
+  Links that were made and not used yet.
+  --json          one JSON line a link
+signet user withdraw ADDRESS
+  Takes back the open link of an address.
+signet user activity ADDRESS, signet user activity DOMAIN
+  What happened lately, newest first: what, to whom, by whom, from where.
+  --limit N       (default: 30)
+  --json          one JSON line an event
 signet user recover ADDRESS
   Prints a link that replaces all authenticators and recovery codes, for somebody who lost them.
 signet user unlock ADDRESS
@@ -91,6 +100,9 @@ const VERBS: Readonly<Record<string, Verb>> = {
     }),
   admin,
   remove,
+  links,
+  withdraw,
+  activity,
 }
 
 const JSON_OPTION = { json: { type: 'boolean', default: false } } as const
@@ -134,6 +146,10 @@ async function recover(args: readonly string[], io: Io): Promise<ExitCode> {
   const address = addressWord(words[0])
   return withData(values.config, io, async (data, config) => {
     const account = await requireAccount(data, address)
+    if (account.disabled)
+      io.stderr.write(
+        `signet user: warning: ${account.shownAddress} is barred; the link will work once \`signet user enable ${account.shownAddress}\` was run\n`,
+      )
     const wanted = { address: account.shownAddress, purpose: 'recover', madeBy: 'shell' } as const
     const { origin } = requireProvider(config)
     const url = await createEnrolmentLink(data.store, origin, wanted, io.now())
@@ -208,10 +224,77 @@ async function remove(args: readonly string[], io: Io): Promise<ExitCode> {
         'add --yes if that is what you want; `signet user disable` only bars',
       )
     await data.store.removeAccount(account.id)
-    await record(data, account, 'account.removed', io.now())
+    const { id, domain, shownAddress } = account
+    await data.store.recordEvent({
+      ...{ event: 'account.removed', atMs: io.now(), domain, accountId: id, actor: 'shell' },
+      address: shownAddress,
+    })
     io.stdout.write(`${account.shownAddress} is removed.\n`)
     return 0
   })
+}
+
+async function links(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values } = parseWords(args, [], { ...CONFIG_OPTION, ...JSON_OPTION })
+  return withData(values.config, io, async ({ store }) => {
+    for (const { name } of await store.listDomains())
+      for (const link of await store.listLinks(name, io.now())) {
+        const { shownAddress: email, purpose } = link
+        const until = new Date(link.expiresAtMs).toISOString()
+        io.stdout.write(
+          values.json
+            ? `${JSON.stringify({ email, purpose, until })}\n`
+            : `${email}  to ${purpose}, until ${until.slice(0, 16).replace('T', ' ')} UTC\n`,
+        )
+      }
+    return 0
+  })
+}
+
+async function withdraw(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, words } = parseWords(args, ['ADDRESS'], CONFIG_OPTION)
+  const address = addressWord(words[0])
+  return withData(values.config, io, async ({ store }) => {
+    if (!(await store.withdrawLink(canonicalAddress(address)))) {
+      io.stdout.write(`There is no open link for ${address}.\n`)
+      return 0
+    }
+    const domain = domainOf(address)
+    const event = 'link.withdrawn'
+    await store.recordEvent({ event, atMs: io.now(), domain, actor: 'shell', address })
+    io.stdout.write(`The link for ${address} works no more.\n`)
+    return 0
+  })
+}
+
+async function activity(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, words } = parseWords(args, ['ADDRESS or DOMAIN'], {
+    ...CONFIG_OPTION,
+    ...JSON_OPTION,
+    limit: { type: 'string', default: '30' },
+  })
+  const [word = ''] = words
+  const limit = Number(values.limit)
+  if (!Number.isInteger(limit) || limit < 1) throw new UsageError('--limit is not a number')
+  const address = word.includes('@') ? addressWord(word) : undefined
+  const domain = domainWord(address === undefined ? word : domainOf(address))
+  return withData(values.config, io, async (data) => {
+    const which = address ? { accountId: (await requireAccount(data, address)).id } : { domain }
+    for (const event of await data.store.listEvents(which, limit))
+      io.stdout.write(values.json ? eventJson(event) : eventLine(event))
+    return 0
+  })
+}
+
+function eventJson({ event, atMs, address, actor, actorAddress, source, detail }: ListedEvent) {
+  const by = actorAddress ?? actor
+  return `${JSON.stringify({ at: new Date(atMs).toISOString(), event, address, by, source, detail })}\n`
+}
+
+function eventLine({ event, atMs, address, actor, actorAddress, source }: ListedEvent): string {
+  const by = actor === 'shell' ? 'in the shell' : actorAddress && `by ${actorAddress}`
+  const words = [event, address, by, source && `from ${source}`].filter((word) => word)
+  return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')}  ${words.join('  ')}\n`
 }
 
 async function onAccount(

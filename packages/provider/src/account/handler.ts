@@ -1,6 +1,12 @@
 // The account page and what its forms do: authenticators, recovery codes, sessions and devices.
 import { AuthenticationError, isBrowserIdError } from '@signet-id/protocol'
-import type { Handle, Reply, ServiceRequest } from '@signet-id/server-kit'
+import {
+  type Handle,
+  type Reply,
+  type RequestContext,
+  type ServiceRequest,
+  sourceOf,
+} from '@signet-id/server-kit'
 import type { ProviderContext } from '../context.ts'
 import { authenticatorName } from '../enrolment/handler.ts'
 import { recoveryCodesBody } from '../enrolment/page.ts'
@@ -75,6 +81,7 @@ export function withFreshProof(context: ProviderContext, target: string, handle:
 /** POST /account/authenticators/rename */
 export async function handleRename(
   request: ServiceRequest,
+  from: RequestContext,
   context: ProviderContext,
 ): Promise<Reply> {
   const { field, session } = await fresh(request, context)
@@ -84,13 +91,14 @@ export async function handleRename(
     authenticatorName(field('name')),
   )
   if (!renamed) throw gone()
-  await record(context, session.account, 'authenticator.renamed')
+  await record(context, from, session.account, 'authenticator.renamed')
   return seeOther(ACCOUNT_PATH)
 }
 
 /** POST /account/authenticators/remove: never the last one; everything else the account had open ends. */
 export async function handleRemove(
   request: ServiceRequest,
+  from: RequestContext,
   context: ProviderContext,
 ): Promise<Reply> {
   const { field, session } = await fresh(request, context)
@@ -106,13 +114,14 @@ export async function handleRemove(
     context.sessions.keepOf(request, session),
   )
   if (!removed) throw gone()
-  await record(context, account, 'authenticator.removed')
+  await record(context, from, account, 'authenticator.removed')
   return seeOther(ACCOUNT_PATH)
 }
 
 /** POST /account/recovery-codes: ten new ones; the old ones are worth nothing from now on. */
 export async function handleNewRecoveryCodes(
   request: ServiceRequest,
+  from: RequestContext,
   context: ProviderContext,
 ): Promise<Reply> {
   const { session } = await fresh(request, context)
@@ -124,7 +133,7 @@ export async function handleNewRecoveryCodes(
     context.now(),
   )
   await context.store.endAll(account.id, context.sessions.keepOf(request, session))
-  await record(context, account, 'recovery.codes-made')
+  await record(context, from, account, 'recovery.codes-made')
   return framedPage(context, request, (texts) => ({
     title: texts.codesTitle,
     body: recoveryCodesBody(texts, codes, account.shownAddress, false),
@@ -134,35 +143,38 @@ export async function handleNewRecoveryCodes(
 /** POST /account/sessions/end */
 export async function handleEndSession(
   request: ServiceRequest,
+  from: RequestContext,
   context: ProviderContext,
 ): Promise<Reply> {
   const { field, session } = await signedIn(request, context)
   const id = field('id').slice(0, MAX_ID_LENGTH)
   if (!(await context.store.endSessionById(session.account.id, id))) throw gone()
-  await record(context, session.account, 'session.ended')
+  await record(context, from, session.account, 'session.ended')
   return seeOther(ACCOUNT_PATH)
 }
 
 /** POST /account/sessions/end-all: this browser goes on, all others do not, and no device is known any more. */
 export async function handleEndAll(
   request: ServiceRequest,
+  from: RequestContext,
   context: ProviderContext,
 ): Promise<Reply> {
   const { session } = await signedIn(request, context)
   await context.store.endAll(session.account.id, context.sessions.keepOf(request, session))
-  await record(context, session.account, 'session.all-ended')
+  await record(context, from, session.account, 'session.all-ended')
   return seeOther(ACCOUNT_PATH)
 }
 
 /** POST /account/devices/forget */
 export async function handleForgetDevice(
   request: ServiceRequest,
+  from: RequestContext,
   context: ProviderContext,
 ): Promise<Reply> {
   const { field, session } = await signedIn(request, context)
   const id = field('id').slice(0, MAX_ID_LENGTH)
   if (!(await context.store.forgetDevice(session.account.id, id))) throw gone()
-  await record(context, session.account, 'device.forgotten')
+  await record(context, from, session.account, 'device.forgotten')
   return seeOther(ACCOUNT_PATH)
 }
 
@@ -178,10 +190,12 @@ async function fresh(request: ServiceRequest, context: ProviderContext) {
 
 function record(
   { store, now }: ProviderContext,
-  account: { readonly id: string; readonly domain: string },
+  { client }: RequestContext,
+  { id, domain }: { readonly id: string; readonly domain: string },
   event: string,
 ): Promise<void> {
-  return store.recordEvent({ event, atMs: now(), domain: account.domain, accountId: account.id })
+  const source = sourceOf(client)
+  return store.recordEvent({ event, atMs: now(), domain, accountId: id, source })
 }
 
 function gone(): AuthenticationError {

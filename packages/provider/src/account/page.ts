@@ -135,7 +135,7 @@ ${rowButton(DEVICE_FORGET_PATH, one.id, texts.forget, formToken)}
 </section>`
 }
 
-/** What happened, newest first. @param own address that goes without saying */
+/** What happened, newest first. @param own address that goes without saying, whose page it is; empty for an administrator's */
 export function eventSection(texts: Texts, events: readonly ListedEvent[], own: string): Html {
   return html`<section>
 <h2>${texts.activity}</h2>
@@ -143,9 +143,22 @@ export function eventSection(texts: Texts, events: readonly ListedEvent[], own: 
     (
       one,
     ) => html`<li><div class="what">${eventText(texts, one.event)}${one.address === undefined || one.address === own ? '' : html`: <bdi>${one.address}</bdi>`}
-<span class="fine">${shownTime(one.atMs, texts.language)}${one.source === undefined ? '' : html` · ${fillHtml(texts.from, { source: one.source })}`}</span></div></li>`,
+<span class="fine">${shownTime(one.atMs, texts.language)}${actorText(texts, one)}${sourceText(texts, one, own)}</span></div></li>`,
   )}</ul>
 </section>`
+}
+
+/** Who did it, where it was not the person. */
+function actorText(texts: Texts, { actor, actorAddress }: ListedEvent): Html | '' {
+  if (actor === 'shell') return html` · ${texts.byShell}`
+  if (actorAddress === undefined) return ''
+  return html` · ${fillHtml(texts.by, { who: html`<bdi>${actorAddress}</bdi>` })}`
+}
+
+/** From where; people are not told where their administrator was. */
+function sourceText(texts: Texts, { actor, source }: ListedEvent, own: string): Html | '' {
+  if (source === undefined || (own !== '' && actor !== undefined)) return ''
+  return html` · ${fillHtml(texts.from, { source })}`
 }
 
 /** A small form at the end of a row. */

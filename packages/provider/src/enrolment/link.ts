@@ -18,6 +18,8 @@ export interface NewLink {
   readonly purpose: EnrolmentLink['purpose']
   /** Account of an administrator, or `shell`. */
   readonly madeBy: string
+  /** Where the administrator was. */
+  readonly source?: string | undefined
 }
 
 /** How long a link may wait for its click. */
@@ -32,7 +34,7 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/
 export async function createEnrolmentLink(
   store: ProviderStore,
   origin: string,
-  { address, purpose, madeBy }: NewLink,
+  { address, purpose, madeBy, source }: NewLink,
   nowMs: number,
 ): Promise<string> {
   const domain = await store.findDomain(domainOf(address))
@@ -59,6 +61,8 @@ export async function createEnrolmentLink(
     domain: domain.name,
     accountId: account?.id,
     actor: madeBy,
+    source,
+    address: account?.shownAddress ?? address,
     detail: { purpose },
   })
   return `${origin}${ENROLMENT_PATH}?link=${token}`

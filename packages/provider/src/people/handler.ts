@@ -1,12 +1,19 @@
 // The operator's page: an administrator's view of the people of their own domain. The command line can do all of it as well.
 import {
   AuthenticationError,
+  canonicalAddress,
   domainOf,
   type EmailAddress,
   isBrowserIdError,
   parseEmailAddress,
 } from '@signet-id/protocol'
-import { bodyInvalid, type Reply, type ServiceRequest } from '@signet-id/server-kit'
+import {
+  bodyInvalid,
+  type Reply,
+  type RequestContext,
+  type ServiceRequest,
+  sourceOf,
+} from '@signet-id/server-kit'
 import type { ProviderContext } from '../context.ts'
 import { createEnrolmentLink } from '../enrolment/link.ts'
 import { readForm, seeOther } from '../form-post.ts'
@@ -87,6 +94,7 @@ async function peoplePage(
 /** POST /people/link: a one-time link for somebody new, or to recover somebody; shown once. */
 export async function handleMakeLink(
   request: ServiceRequest,
+  { client }: RequestContext,
   context: ProviderContext,
 ): Promise<Reply> {
   const { store, config, now } = context
@@ -105,7 +113,12 @@ export async function handleMakeLink(
   const url = await createEnrolmentLink(
     store,
     config.origin,
-    { address, purpose: known ? 'recover' : 'enrol', madeBy: account.id },
+    {
+      address,
+      purpose: known ? 'recover' : 'enrol',
+      madeBy: account.id,
+      source: sourceOf(client),
+    },
     now(),
   )
   return framedPage(context, request, (texts) => ({
@@ -119,9 +132,32 @@ export async function handleMakeLink(
   }))
 }
 
+/** POST /people/withdraw: an open link, made for the wrong person or not needed any more, stops working. */
+export async function handleWithdrawLink(
+  request: ServiceRequest,
+  { client }: RequestContext,
+  context: ProviderContext,
+): Promise<Reply> {
+  const { store, now } = context
+  const field = await readForm(context, request)
+  const { account } = requireAdministrator(await context.sessions.requireFresh(request))
+  const address = addressIn(field('email'), account)
+  if (await store.withdrawLink(canonicalAddress(address)))
+    await store.recordEvent({
+      event: 'link.withdrawn',
+      atMs: now(),
+      domain: account.domain,
+      actor: account.id,
+      source: sourceOf(client),
+      address,
+    })
+  return seeOther(peoplePath(viewIn(field)))
+}
+
 /** POST /people/switch: bars somebody, or lets them in again. */
 export async function handleSwitch(
   request: ServiceRequest,
+  { client }: RequestContext,
   context: ProviderContext,
 ): Promise<Reply> {
   const { store, now } = context
@@ -141,6 +177,7 @@ export async function handleSwitch(
       domain: person.domain,
       accountId: person.id,
       actor: account.id,
+      source: sourceOf(client),
     })
   return seeOther(peoplePath(viewIn(field)))
 }

@@ -4,7 +4,13 @@ import { html } from 'hono/html'
 import { eventSection } from '../account/page.ts'
 import type { Texts } from '../messages/catalogue.ts'
 import { problemBox, who } from '../page-frame.ts'
-import { ACCOUNT_PATH, PEOPLE_LINK_PATH, PEOPLE_PATH, PEOPLE_SWITCH_PATH } from '../paths.ts'
+import {
+  ACCOUNT_PATH,
+  PEOPLE_LINK_PATH,
+  PEOPLE_PATH,
+  PEOPLE_SWITCH_PATH,
+  PEOPLE_WITHDRAW_PATH,
+} from '../paths.ts'
 import type { DatedKey, EnrolmentLink, ListedAccount, ListedEvent } from '../store/store.ts'
 
 /** A part of the list of people; both are empty for its beginning. */
@@ -59,7 +65,7 @@ ${problemBox(refused === undefined ? undefined : fillText(texts.inviteForeign, {
 </form>
 </section>
 ${peopleSection(page)}
-${linkSection(texts, page.links)}
+${linkSection(page)}
 ${keySection(texts, page.keys)}
 ${eventSection(texts, page.events, '')}
 <div class="actions"><a class="button plain" href="${ACCOUNT_PATH}">${texts.toAccount}</a></div>
@@ -124,7 +130,11 @@ ${
   person.id === own
     ? ''
     : html`<details><summary>${texts.change}</summary>
-<form method="post" action="${PEOPLE_LINK_PATH}">${hidden}<button type="submit" class="plain">${texts.recoverPerson}</button><p class="fine">${texts.recoverNote}</p></form>
+${
+  person.disabled // a link would lead nowhere
+    ? ''
+    : html`<form method="post" action="${PEOPLE_LINK_PATH}">${hidden}<button type="submit" class="plain">${texts.recoverPerson}</button><p class="fine">${texts.recoverNote}</p></form>`
+}
 <form method="post" action="${PEOPLE_SWITCH_PATH}">${hidden}<input type="hidden" name="state" value="${person.disabled ? 'enabled' : 'disabled'}"><button type="submit" class="plain${person.disabled ? '' : ' bad'}">${person.disabled ? texts.enable : texts.disable}</button></form>
 </details>`
 }
@@ -136,13 +146,14 @@ function viewFields({ search, after }: PeopleView): Html {
   return html`${search === '' ? '' : html`<input type="hidden" name="q" value="${search}">`}${after === '' ? '' : html`<input type="hidden" name="after" value="${after}">`}`
 }
 
-function linkSection(texts: Texts, links: readonly EnrolmentLink[]): Html {
+function linkSection({ texts, links, view, formToken }: PeoplePage): Html {
   if (links.length === 0) return html``
   return html`<section>
 <h2>${texts.openLinks}</h2>
 <ul class="rows">${links.map(
     (link) => html`<li><div class="what"><strong>${link.shownAddress}</strong>
-<span class="fine">${fillHtml(texts.linkUntil, { time: shownTime(link.expiresAtMs, texts.language) })}</span></div></li>`,
+<span class="fine">${fillHtml(texts.linkUntil, { time: shownTime(link.expiresAtMs, texts.language) })}</span></div>
+<form method="post" action="${PEOPLE_WITHDRAW_PATH}">${formToken}<input type="hidden" name="email" value="${link.address}">${viewFields(view)}<button type="submit" class="plain small">${texts.withdrawLink}</button></form></li>`,
   )}</ul>
 </section>`
 }

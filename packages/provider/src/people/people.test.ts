@@ -104,6 +104,9 @@ describe("the operator's page", () => {
     assert.equal(await put(bob.email, 'enabled'), 303)
     kit.nowMs += STEP_MS
     assert.equal((await browser.signIn(bob.email, kit.codeOf(bob))).status, 200)
+    // They are told by whom, and not from where.
+    const own = (await (await browser.get('/account')).text()).replace(/<[^>]+>/g, '')
+    assert.match(own, /Barred from signing in\n[^·]+· by alice@example\.orgSigned in/)
     assert.equal(await put(alice.email, 'disabled'), 400)
     assert.equal(await put(bob.email, ''), 400)
   })
@@ -152,6 +155,45 @@ describe("the operator's page", () => {
         events.filter(({ event }) => event === name).map(({ actor }) => actor),
         name === 'link.created' ? [account?.id, account?.id] : [account?.id],
       )
+    assert.ok(events.filter(({ actor }) => actor === account?.id).every(({ source }) => source))
+    const invited = events.find(({ event, accountId }) => event === 'link.created' && !accountId)
+    assert.equal(invited?.address, 'dave@example.org')
+  })
+
+  it('T150 the trail still names who was removed, and who did it', async () => {
+    kit.nowMs += STEP_MS
+    await admin.signIn(alice.email, kit.codeOf(alice))
+    assert.equal(
+      (await admin.form('/people/switch', { email: bob.email, state: 'disabled' })).status,
+      303,
+    )
+    const person = await kit.store.findAccount(canonicalAddress(bob.email))
+    await kit.store.removeAccount(person?.id ?? '')
+    await kit.store.recordEvent({
+      ...{ event: 'account.removed', atMs: kit.nowMs, domain: kit.domain, accountId: person?.id },
+      ...{ actor: 'shell', address: bob.email },
+    })
+    const text = (await (await admin.get('/people')).text()).replace(/<[^>]+>/g, '')
+    assert.match(text, /Removed: bob@example\.org\n.* · on the server/)
+    assert.match(
+      text,
+      /Barred from signing in: bob@example\.org\n.* · by alice@example\.org · from/,
+    )
+  })
+
+  it('takes an open link back', async () => {
+    const text = await (await admin.form('/people/link', { email: 'wrong' })).text()
+    const link = new URL(/value="(https:[^"]+)"/.exec(text)?.[1] ?? '')
+    const welcome = () => kit.browser().get(`${link.pathname}${link.search}`)
+    assert.equal((await welcome()).status, 200)
+    const foreign = await admin.form('/people/withdraw', { email: 'carol@other.example' })
+    assert.equal(foreign.status, 400)
+    assert.equal((await admin.form('/people/withdraw', { email: 'wrong' })).status, 303)
+    assert.notEqual((await welcome()).status, 200)
+    assert.match(
+      await (await admin.get('/people')).text(),
+      /link withdrawn: <bdi>wrong@example\.org/,
+    )
   })
 })
 

@@ -17,7 +17,10 @@ export async function insertEvent(db: Kysely<Tables>, event: AuditEvent): Promis
     account_id: event.accountId ?? null,
     actor: event.actor ?? null,
     source: event.source ?? null,
-    detail: JSON.stringify(event.detail ?? {}),
+    detail: JSON.stringify({
+      ...event.detail,
+      ...(event.address === undefined ? {} : { address: event.address }),
+    }),
   })
 }
 

@@ -48,6 +48,14 @@ export function enrolmentStore(database: Database<Tables>): EnrolmentStore {
         .execute()
       return rows.map(asLink)
     },
+    withdrawLink: (address) =>
+      write(async (tx) => {
+        const withdrawn = await tx
+          .deleteFrom('enrolment_links')
+          .where('address', '=', address)
+          .executeTakeFirst()
+        return withdrawn.numDeletedRows > 0n
+      }),
     saveEnrolment: (enrolment) =>
       write(async (tx) => {
         const row: EnrolmentTable = {

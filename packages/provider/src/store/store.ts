@@ -229,13 +229,17 @@ export interface AuditEvent {
   readonly accountId?: string | undefined
   readonly actor?: string | undefined
   readonly source?: string | undefined
+  /** Whom it is about where no account says it, or will not any more; in the trail only, never in a log. */
+  readonly address?: string | undefined
   readonly detail?: Readonly<Record<string, string | number>> | undefined
 }
 
 /** An event as pages show it. */
 export interface ListedEvent extends AuditEvent {
-  /** As shown; undefined when the account is gone. */
+  /** As shown; undefined when it is about nobody. */
   readonly address: string | undefined
+  /** Of the administrator who did it. */
+  readonly actorAddress: string | undefined
 }
 
 /** Which accounts are listed; all of them by default. */
@@ -274,6 +278,8 @@ export interface EnrolmentStore {
   saveLink(idHash: string, link: EnrolmentLink): Promise<void>
   findLink(idHash: string, nowMs: number): Promise<EnrolmentLink | undefined>
   listLinks(domain: Domain, nowMs: number): Promise<readonly EnrolmentLink[]>
+  /** Takes back the open link of an address; false when there is none. */
+  withdrawLink(address: EmailAddress): Promise<boolean>
 
   /** Saves a pending enrolment; an earlier one for the address is replaced. */
   saveEnrolment(enrolment: Enrolment): Promise<void>

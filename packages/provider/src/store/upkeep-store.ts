@@ -60,8 +60,9 @@ export function upkeepStore(database: Database<Tables>): Upkeep {
       const rows = await read
         .selectFrom('audit_events')
         .leftJoin('accounts', 'accounts.id', 'audit_events.account_id')
+        .leftJoin('accounts as actors', 'actors.id', 'audit_events.actor')
         .selectAll('audit_events')
-        .select('accounts.shown_address')
+        .select(['accounts.shown_address', 'actors.shown_address as actor_address'])
         .$call((q) =>
           'accountId' in of
             ? q.where('audit_events.account_id', '=', of.accountId)
@@ -71,16 +72,28 @@ export function upkeepStore(database: Database<Tables>): Upkeep {
         .orderBy('audit_events.id')
         .limit(limit)
         .execute()
-      return rows.map((row) => ({
-        event: row.event,
-        atMs: row.at,
-        domain: row.domain ?? undefined,
-        accountId: row.account_id ?? undefined,
-        actor: row.actor ?? undefined,
-        source: row.source ?? undefined,
-        detail: JSON.parse(row.detail) as Record<string, string | number>,
-        address: row.shown_address ?? undefined,
-      }))
+      const gone = await removedAddresses(
+        read,
+        rows.flatMap((row) => [
+          ...(row.shown_address === null ? [row.account_id] : []),
+          ...(row.actor_address === null ? [row.actor] : []),
+        ]),
+      )
+      return rows.map((row) => {
+        const { address, ...detail } = JSON.parse(row.detail) as Record<string, string | number>
+        const told = address === undefined ? undefined : String(address)
+        return {
+          event: row.event,
+          atMs: row.at,
+          domain: row.domain ?? undefined,
+          accountId: row.account_id ?? undefined,
+          actor: row.actor ?? undefined,
+          source: row.source ?? undefined,
+          detail,
+          address: row.shown_address ?? told ?? gone.get(row.account_id),
+          actorAddress: row.actor_address ?? gone.get(row.actor),
+        }
+      })
     },
     async countEvents(event, fromMs, toMs) {
       const row = await read
@@ -173,6 +186,27 @@ export function upkeepStore(database: Database<Tables>): Upkeep {
     clock: () => database.clock(),
     sweep: (nowMs) => write((tx) => sweep(tx, nowMs)),
   }
+}
+
+/** Addresses of accounts that are gone, from the event of their removal. */
+async function removedAddresses(
+  read: Db,
+  ids: readonly (string | null)[],
+): Promise<ReadonlyMap<string | null, string>> {
+  const wanted = [...new Set(ids)].filter((id) => id !== null && id !== 'shell')
+  if (wanted.length === 0) return new Map()
+  const rows = await read
+    .selectFrom('audit_events')
+    .select(['account_id', 'detail'])
+    .where('event', '=', 'account.removed')
+    .where('account_id', 'in', wanted)
+    .execute()
+  return new Map(
+    rows.map(({ account_id, detail }) => [
+      account_id,
+      String((JSON.parse(detail) as Record<string, unknown>).address ?? ''),
+    ]),
+  )
 }
 
 async function insertRow(tx: Db, table: string, row: Row): Promise<void> {

@@ -20,6 +20,18 @@ describe('signet config show', () => {
     assert.match(stdout, /^provider\.origin +"https:\/\/id\.example\.org" +\/.*signet\.toml$/m)
     assert.match(stdout, /^log_level +"info" +default$/m)
     assert.doesNotMatch(stdout, /^broker/m)
+    assert.match(stdout, /^Not configured: broker, mail, discovery, verifier, development\.$/m)
+  })
+
+  it('shows no default of a part that is off', async (t) => {
+    const file = join(temporaryFolder(t), 'signet.toml')
+    writeFileSync(file, '[broker]\norigin = "https://broker.example.org"\n')
+    const { stdout } = await runSignet(['config', 'show', '--config', file])
+    assert.match(stdout, /^broker\.deny_sites +\[\]/m)
+    assert.doesNotMatch(stdout, /^broker\.(?:fallback|branding)\./m)
+    assert.match(stdout, /^Not configured: provider, broker\.branding, broker\.fallback, mail,/m)
+    const json = await runSignet(['config', 'show', '--json', '-c', file])
+    assert.doesNotMatch(json.stdout, /fallback/)
   })
 
   it('prints JSON lines for programs', async (t) => {

@@ -18,7 +18,8 @@ Examples:
   signet config sample > signet.toml
 
 signet config show
-  Prints each value with its origin: a flag, a variable, the file or the default. Secrets are hidden.
+  Prints each value with its origin: a flag, a variable, the file or the default; then the parts that are not
+  configured. Secrets are hidden.
   A wrong configuration is explained, all faults at once.
   --json          one JSON line a setting
   --listen, --metrics-listen, --workers   as with \`signet serve\`, to see what they change
@@ -47,8 +48,10 @@ async function show(args: readonly string[], io: Io): Promise<ExitCode> {
     json: { type: 'boolean', default: false },
     ...SERVE_FLAGS,
   })
-  const settings = effectiveSettings(values.config, io.env, serveFlags(values))
+  const { settings, absent } = effectiveSettings(values.config, io.env, serveFlags(values))
   io.stdout.write(values.json ? settings.map(jsonLine).join('') : table(settings))
+  if (!values.json && absent.length > 0)
+    io.stdout.write(`\nNot configured: ${absent.join(', ')}.\n`)
   return 0
 }
 

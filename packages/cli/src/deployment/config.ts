@@ -136,15 +136,15 @@ export function readDeployment(
 }
 
 /**
- * Every setting in force, and where it comes from.
+ * Every setting in force, and where it comes from; the sections that are left out.
  * @throws {OperationalError} `ERR_CONFIG_INVALID`
  */
 export function effectiveSettings(
   file: string | undefined,
   env: Environment,
   flags: Readonly<Record<string, string>> = {},
-): readonly EffectiveSetting[] {
-  return loadConfig(deploymentSchema, { file, env, envPrefix: ENV_PREFIX, flags }).settings
+): { readonly settings: readonly EffectiveSetting[]; readonly absent: readonly string[] } {
+  return loadConfig(deploymentSchema, { file, env, envPrefix: ENV_PREFIX, flags })
 }
 
 /** The logo's path is relative to the file that names it. */

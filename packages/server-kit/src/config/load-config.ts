@@ -33,7 +33,10 @@ export interface EffectiveSetting {
 /** The configuration, and where each of its settings came from. */
 export interface LoadedConfig<T> {
   readonly value: T
+  /** Those of sections that are there. */
   readonly settings: readonly EffectiveSetting[]
+  /** Sections that are left out; what is inside one of them is not listed as well. */
+  readonly absent: readonly string[]
 }
 
 /** Puts a value into the tree and remembers who put it there. */
@@ -65,7 +68,11 @@ export function loadConfig<T>(schema: z.ZodType<T>, sources: ConfigSources): Loa
   for (const issue of parsed.error?.issues ?? [])
     faults.push(...describeIssue(issue, known, origins, sources.file))
   if (parsed.success && faults.length === 0)
-    return { value: parsed.data, settings: effective(known, tree, origins) }
+    return {
+      value: parsed.data,
+      settings: effective(known, tree, origins),
+      absent: [...new Set(known.flatMap((setting) => absentSection(setting, tree) ?? []))],
+    }
   throw new OperationalError(
     'ERR_CONFIG_INVALID',
     `configuration is wrong in ${faults.length} place${faults.length === 1 ? '' : 's'}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
@@ -144,14 +151,19 @@ function effective(
   tree: Tree,
   origins: ReadonlyMap<string, string>,
 ): EffectiveSetting[] {
-  return known.flatMap(({ key, defaultValue, secret = false, optionalSection }) => {
-    const section = key.slice(0, Math.max(0, key.indexOf('.')))
-    if (optionalSection && tree[section] === undefined) return []
+  return known.flatMap((setting) => {
+    if (absentSection(setting, tree) !== undefined) return []
+    const { key, defaultValue, secret = false } = setting
     const value = getKey(tree, key)
     return value === undefined
       ? [{ key, value: defaultValue, origin: 'default', secret }]
       : [{ key, value, origin: originOf(key, origins) ?? 'default', secret }]
   })
+}
+
+/** The outermost section of a setting that is left out, if one is. */
+function absentSection({ optionalSections }: Setting, tree: Tree): string | undefined {
+  return optionalSections.find((section) => getKey(tree, section) === undefined)
 }
 
 function noteOrigins(tree: Tree, prefix: string, file: string, origins: Map<string, string>): void {

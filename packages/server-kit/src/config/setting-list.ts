@@ -23,8 +23,8 @@ export interface Setting extends SettingMeta {
   readonly list: boolean
   /** A table of names, which no variable can hold. */
   readonly table: boolean
-  /** The section it stands in may be left out as a whole. */
-  readonly optionalSection: boolean
+  /** Sections that it stands in and that may be left out as a whole, the outermost first. */
+  readonly optionalSections: readonly string[]
 }
 
 /** The few members of zod's inside that are read here; all of them are documented for library authors. */
@@ -42,16 +42,24 @@ interface Definition {
  * @throws {TypeError} for a setting without a description
  */
 export function settingsOf(schema: z.ZodType): readonly Setting[] {
-  return sectionSettings(schema, '', false)
+  return sectionSettings(schema, '', [])
 }
 
-function sectionSettings(schema: z.ZodType, prefix: string, optional: boolean): Setting[] {
+function sectionSettings(
+  schema: z.ZodType,
+  prefix: string,
+  optionalSections: readonly string[],
+): Setting[] {
   const { shape = {} } = definitionOf(unwrap(schema).inner)
   return Object.entries(shape).flatMap(([name, field]) => {
     const key = `${prefix}${name}`
     const { inner, isOptional, defaultValue, meta } = unwrap(field)
     if (definitionOf(inner).type === 'object')
-      return sectionSettings(inner, `${key}.`, optional || isOptional)
+      return sectionSettings(
+        inner,
+        `${key}.`,
+        isOptional ? [...optionalSections, key] : optionalSections,
+      )
     if (meta?.description === undefined)
       throw new TypeError(`the setting ${key} has no description`)
     return {
@@ -61,7 +69,7 @@ function sectionSettings(schema: z.ZodType, prefix: string, optional: boolean): 
       required: !isOptional && defaultValue === undefined,
       list: isList(inner),
       table: definitionOf(inner).type === 'record',
-      optionalSection: optional,
+      optionalSections,
     }
   })
 }

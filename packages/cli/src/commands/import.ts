@@ -14,6 +14,7 @@ import { requireProvider } from '../deployment/require-provider.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 import { parseOtpauthFile } from '../import-otpauth/otpauth-file.ts'
 import { parseSecretsFile } from '../import-persona-totp/secrets-file.ts'
+import { PASSED_PATHS } from '../passed-paths.ts'
 
 /** How many people a message names before it only counts. */
 const NAMED = 10
@@ -75,7 +76,7 @@ async function personaTotp(args: readonly string[], io: Io): Promise<ExitCode> {
         `signet import: warning: provider.origin is on ${host}, but the published document sends people to https://${domain}/persona/; set provider.origin = "https://${domain}"\n`,
       )
     io.stdout.write(
-      `Next: stop the old program, let the web server pass ${domain} to signet (at least /persona/, /browserid/, /assets/), then: signet doctor ${domain}\n`,
+      `Next: stop the old program, let the web server pass ${domain} to signet (at least /persona/, ${PASSED_PATHS}), then: signet doctor ${domain}\n`,
     )
     return 0
   })

@@ -1,5 +1,6 @@
 // The provider's pages as a browser gets them through everything in between: reachable, with their scripts, whole headers, whole cookies, not cached.
 import { headersFor } from '@signet-id/server-kit'
+import { PASSED_PATHS } from '../passed-paths.ts'
 import { type Finding, ok, warning, wrong } from './finding.ts'
 import type { Answer, NoAnswer } from './look.ts'
 
@@ -15,8 +16,7 @@ export const OWN_PAGES: Readonly<Record<string, string>> = {
   '/enrol': 'ERR_LINK_INVALID', // there is no link in the question
 }
 
-const PASS_ALL =
-  'let the web server pass the whole host to signet, or at least /browserid/, /assets/, /account, /enrol and /people'
+const PASS_ALL = `let the web server pass the whole host to signet, or at least ${PASSED_PATHS}`
 
 /** A page of the journey. Where it is not there, the only finding is `wrong`. */
 export function checkJourneyPage({ url, answer }: LookedAtPage): Finding {

@@ -3,6 +3,7 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SUPPORT_DOCUMENT_PATH } from '@signet-id/protocol'
 import { makeFolder } from '../folder.ts'
+import { PASSED_PATHS } from '../passed-paths.ts'
 import { type Snippet, type SnippetInput, snippetsFor } from './snippets.ts'
 
 /** Every file of the bundle. */
@@ -28,8 +29,8 @@ function readme({ domain, delegatesTo }: SnippetInput): string {
   const duty = delegatesTo
     ? `${domain} delegates to ${delegatesTo}. The document names that host and never changes; keys and pages are there.`
     : `${domain} signs for itself, so the document holds its keys. After every rotation of keys, export it again - or better, let
-the web server pass ${SUPPORT_DOCUMENT_PATH} to signet, which is always right. The paths /browserid/ and /assets/
-must be passed to signet too: people sign in there.`
+the web server pass ${SUPPORT_DOCUMENT_PATH} to signet, which is always right. Beside it, pass the whole host to signet,
+or at least ${PASSED_PATHS}: people sign in there, and links lead there.`
   return `What https://${domain}${SUPPORT_DOCUMENT_PATH} has to answer, for a site that is not served by signet.
 
 ${duty}

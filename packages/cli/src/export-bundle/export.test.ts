@@ -68,6 +68,7 @@ describe('signet export', () => {
     const document = parseSupportDocument(read('static/.well-known/browserid'))
     assert.equal(document.kind, 'support')
     assert.match(read('README.txt'), /After every rotation/)
+    assert.match(read('README.txt'), /at least \/browserid\/, \/assets\/, \/account, \/enrol/)
   })
 
   it('every piece says where it goes, and what breaks it', () => {

@@ -1,14 +1,15 @@
 // Can the world get to this host at all: DNS, every address, TLS.
 import { DAY_MS } from '@signet-id/protocol'
 import { createAddressCheck } from '@signet-id/verifier/discovery'
-import { type Finding, ok, warning, wrong } from './finding.ts'
+import { type Finding, ok, skipped, warning, wrong } from './finding.ts'
 import {
   type Answer,
-  isReachable,
   type LookOptions,
   type NoAnswer,
   type Place,
   type Places,
+  type Reach,
+  reachOf,
 } from './look.ts'
 
 const EXPIRES_NOW_MS = 7 * DAY_MS
@@ -48,7 +49,6 @@ export async function checkAddresses(
     )
   const told = options.connect.has(host) || host.endsWith('localhost')
   const hidden = told ? undefined : places.find(({ address }) => isForbidden(address))
-  const list = places.map(({ address }) => address).join(', ')
   if (hidden)
     return unreachable(
       wrong(
@@ -58,30 +58,67 @@ export async function checkAddresses(
         `let DNS give the public address of your web server for ${host}, and none beside it`,
       ),
     )
-  const reached = await Promise.all(places.map(isReachable))
-  const live = places.filter((_, i) => reached[i])
-  const dead = places.filter((_, i) => !reached[i])
-  const dns = ok('dns', `${host} is at ${list}${told ? ', as told' : ''}`)
+  const dns = ok(
+    'dns',
+    `${host} is at ${places.map(({ address }) => address).join(', ')}${told ? ', as told' : ''}`,
+  )
+  const { findings, live } = judgeReach(host, places, await Promise.all(places.map(reachOf)))
+  return { findings: [dns, ...findings], live }
+}
+
+/** @param reach what became of a connection to each place */
+export function judgeReach(
+  host: string,
+  places: readonly Place[],
+  reach: readonly Reach[],
+): AddressFindings {
+  const those = (wanted: Reach): readonly Place[] => places.filter((_, i) => reach[i] === wanted)
+  const list = (some: readonly Place[]): string => some.map(({ address }) => address).join(', ')
+  const [live, dead, noWay] = [those('live'), those('dead'), those('no-way')]
   const port = places[0]?.port ?? 443
+  if (live.length === 0 && noWay.length > 0) {
+    const isIpv6 = list(noWay).includes(':')
+    return unreachable(
+      wrong(
+        'connection',
+        'no-way',
+        `this machine has no way to ${list(noWay)}${isIpv6 ? '; neither have verifiers without IPv6' : ''}`,
+        isIpv6
+          ? `add an A record for ${host} beside the AAAA record, or run doctor on a machine with IPv6`
+          : 'run doctor on a machine with IPv4',
+      ),
+    )
+  }
   if (live.length === 0)
     return unreachable(
-      dns,
       wrong(
         'connection',
         'port-closed',
-        `nothing answers at ${list}, port ${port}`,
+        `nothing answers at ${list(places)}, port ${port}`,
         `start your web server for ${host} and open port ${port} in the firewall`,
       ),
     )
-  if (dead.length === 0)
-    return { findings: [dns, ok('connection', `every address answers on port ${port}`)], live }
-  const half = wrong(
-    'connection',
-    'address-dead',
-    `${dead.map(({ address }) => address).join(', ')} does not answer, though DNS names it; some people will wait in vain`,
-    'let the web server listen on that address too, or take the record out of DNS',
-  )
-  return { findings: [dns, half], live }
+  return {
+    live,
+    findings: [
+      ...(noWay.length === 0
+        ? []
+        : [
+            skipped(
+              'connection',
+              `this machine has no way to ${list(noWay)}, so that was not looked at`,
+            ),
+          ]),
+      dead.length === 0
+        ? ok('connection', `${list(live)} answers on port ${port}`)
+        : wrong(
+            'connection',
+            'address-dead',
+            `${list(dead)} does not answer, though DNS names it; some people will wait in vain`,
+            'let the web server listen on that address too, or take the record out of DNS',
+          ),
+    ],
+  }
 }
 
 function unreachable(...findings: readonly Finding[]): AddressFindings {

@@ -47,6 +47,8 @@ export interface Places {
   readonly failure?: string
 }
 
+/** What a name server makes of an IPv4 address where machines have IPv6 only (RFC 6052): nothing that stands in DNS. */
+const TRANSLATED = '64:ff9b::'
 /** What name servers say of a name without addresses. */
 const ABSENT: ReadonlySet<string> = new Set(['ENODATA', 'ENOTFOUND'])
 
@@ -61,6 +63,7 @@ export async function placesOf(host: string, options: LookOptions): Promise<Plac
   const found = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
   const places = found
     .flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+    .filter((address) => !address.startsWith(TRANSLATED))
     .map((address) => ({ address, port: 443, secure: true }))
   const failure = found
     .map((answer) => (answer.status === 'rejected' ? codeOf(answer.reason) : 'ENODATA'))
@@ -78,17 +81,23 @@ function placeAt(origin: URL): Place {
   }
 }
 
+/** What became of a connection; `no-way`: this machine has none to such addresses, as where there is no IPv6. */
+export type Reach = 'live' | 'dead' | 'no-way'
+
+/** What the system says where it has no way. */
+const NO_WAY: ReadonlySet<string> = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'])
+
 /** Whether anything accepts connections there. */
-export function isReachable({ address, port }: Place): Promise<boolean> {
+export function reachOf({ address, port }: Place): Promise<Reach> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port, timeout: CONNECT_MS })
-    const end = (reached: boolean): void => {
+    const end = (reach: Reach): void => {
       socket.destroy()
-      resolve(reached)
+      resolve(reach)
     }
-    socket.once('connect', () => end(true))
-    socket.once('timeout', () => end(false))
-    socket.once('error', () => end(false))
+    socket.once('connect', () => end('live'))
+    socket.once('timeout', () => end('dead'))
+    socket.once('error', (error) => end(NO_WAY.has(codeOf(error)) ? 'no-way' : 'dead'))
   })
 }
 

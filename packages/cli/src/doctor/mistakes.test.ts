@@ -6,6 +6,7 @@ import { describe, it } from 'node:test'
 import { DAY_MS } from '@signet-id/protocol'
 import { createTestAuthority, generateTestKey, supportText } from '@signet-id/testing'
 import { runSignet } from '../cli.test-kit.ts'
+import { judgeReach } from './check-address.ts'
 import { checkDocument } from './check-document.ts'
 import {
   AUTHORITY,
@@ -166,6 +167,22 @@ describe('signet doctor names the mistake', () => {
     }
     const dead = ['--connect', `${name}=https://127.0.0.1:1`]
     assert.deepEqual(codes(await runDoctor(t, [...dead, ...good])), ['address-dead'])
+  })
+
+  it('no-way: what a machine without IPv6 cannot see is no fault of the host', () => {
+    const [four, six] = ['192.0.2.1', '2001:db8::1'].map((address) => ({
+      ...{ address, port: 443, secure: true },
+    }))
+    assert.ok(four && six)
+    const both = judgeReach(name, [four, six], ['live', 'no-way'])
+    assert.deepEqual(both.live, [four])
+    assert.deepEqual(
+      both.findings.map(({ verdict }) => verdict),
+      ['skipped', 'ok'],
+    )
+    const alone = judgeReach(name, [six], ['no-way'])
+    assert.deepEqual([alone.live, alone.findings.map(({ code }) => code)], [[], ['no-way']])
+    assert.match(alone.findings[0]?.next ?? '', /add an A record/)
   })
 
   it('slow, which is wrong once verifiers give up', () => {

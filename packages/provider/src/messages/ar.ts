@@ -138,6 +138,7 @@ export const ar = {
   openLinks: 'الروابط المفتوحة',
   linkUntil: 'صالح حتى {time}',
   withdrawLink: 'سحب',
+  moreLinks: 'هناك المزيد. ابحث عن عنوان أعلاه.',
   keys: 'مفاتيح التوقيع',
   keyStates: {
     current: 'يوقّع الآن',

@@ -142,6 +142,7 @@ export const de = {
   openLinks: 'Offene Links',
   linkUntil: 'Gültig bis {time}',
   withdrawLink: 'Zurückziehen',
+  moreLinks: 'Es gibt weitere. Suchen Sie oben nach einer Adresse.',
   keys: 'Signaturschlüssel',
   keyStates: {
     current: 'signiert',

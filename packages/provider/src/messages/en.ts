@@ -135,6 +135,7 @@ export const en = {
   openLinks: 'Open links',
   linkUntil: 'Works until {time}',
   withdrawLink: 'Withdraw',
+  moreLinks: 'There are more. Search above for an address.',
   keys: 'Signing keys',
   keyStates: { current: 'signs', next: 'signs next', previous: 'retiring', revoked: 'revoked' },
   since: 'since {day}',

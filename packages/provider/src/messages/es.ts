@@ -142,6 +142,7 @@ export const es = {
   openLinks: 'Enlaces pendientes',
   linkUntil: 'Vale hasta el {time}',
   withdrawLink: 'Anular',
+  moreLinks: 'Hay más. Busque una dirección más arriba.',
   keys: 'Claves de firma',
   keyStates: {
     current: 'firma',

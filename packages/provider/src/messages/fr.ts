@@ -148,6 +148,7 @@ export const fr = {
   openLinks: 'Liens en attente',
   linkUntil: 'Valable jusqu’au {time}',
   withdrawLink: 'Annuler',
+  moreLinks: 'Il y en a d’autres. Cherchez une adresse plus haut.',
   keys: 'Clés de signature',
   keyStates: {
     current: 'signe',

@@ -60,14 +60,13 @@ async function peoplePage(
   const { store, now } = context
   const served = session.domain
   const domain = served.name
-  const [found, links, events, keys] = await Promise.all([
-    store.listAccounts({
-      domain,
-      ...(view.search === '' ? {} : { search: view.search }),
-      ...(view.after === '' ? {} : { after: view.after }),
-      limit: PEOPLE_A_PAGE + 1,
-    }),
-    store.listLinks(domain, now()),
+  const part = {
+    ...(view.search === '' ? {} : { search: view.search }),
+    limit: PEOPLE_A_PAGE + 1,
+  }
+  const [people, links, events, keys] = await Promise.all([
+    store.listAccounts({ ...part, domain, ...(view.after === '' ? {} : { after: view.after }) }),
+    store.listLinks(domain, now(), part),
     store.listEvents({ domain }, RECENT_EVENTS),
     store.findKeys(served.issuer),
   ])
@@ -78,9 +77,10 @@ async function peoplePage(
       domain,
       own: session.account.id,
       view,
-      people: found.slice(0, PEOPLE_A_PAGE),
-      hasMore: found.length > PEOPLE_A_PAGE,
-      links,
+      people: people.slice(0, PEOPLE_A_PAGE),
+      hasMore: people.length > PEOPLE_A_PAGE,
+      links: links.slice(0, PEOPLE_A_PAGE),
+      hasMoreLinks: links.length > PEOPLE_A_PAGE,
       events,
       keys,
       formToken,

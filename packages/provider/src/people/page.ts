@@ -41,6 +41,7 @@ export interface PeoplePage {
   /** There are people behind the last of these. */
   readonly hasMore: boolean
   readonly links: readonly EnrolmentLink[]
+  readonly hasMoreLinks: boolean
   readonly events: readonly ListedEvent[]
   readonly keys: readonly DatedKey[]
   readonly formToken: Html
@@ -74,13 +75,13 @@ ${eventSection(texts, page.events, '')}
 
 /** Fifty at a time; who has fewer sees neither search nor pages. */
 function peopleSection(page: PeoplePage): Html {
-  const { texts, view, people, hasMore } = page
+  const { texts, view, people, hasMore, hasMoreLinks } = page
   const isPart = view.search !== '' || view.after !== ''
   const next = { search: view.search, after: people.at(-1)?.address ?? '' }
   return html`<section id="people">
 <h2>${texts.people}</h2>
 ${
-  isPart || hasMore
+  isPart || hasMore || hasMoreLinks
     ? html`<form method="get" action="${PEOPLE_PATH}" role="search">
 <label for="q">${texts.findPeople}</label>
 <input id="q" name="q" type="text" dir="ltr" autocomplete="off" maxlength="64" value="${view.search}">
@@ -146,7 +147,7 @@ function viewFields({ search, after }: PeopleView): Html {
   return html`${search === '' ? '' : html`<input type="hidden" name="q" value="${search}">`}${after === '' ? '' : html`<input type="hidden" name="after" value="${after}">`}`
 }
 
-function linkSection({ texts, links, view, formToken }: PeoplePage): Html {
+function linkSection({ texts, links, hasMoreLinks, view, formToken }: PeoplePage): Html {
   if (links.length === 0) return html``
   return html`<section>
 <h2>${texts.openLinks}</h2>
@@ -155,6 +156,7 @@ function linkSection({ texts, links, view, formToken }: PeoplePage): Html {
 <span class="fine">${fillHtml(texts.linkUntil, { time: shownTime(link.expiresAtMs, texts.language) })}</span></div>
 <form method="post" action="${PEOPLE_WITHDRAW_PATH}">${formToken}<input type="hidden" name="email" value="${link.address}">${viewFields(view)}<button type="submit" class="plain small">${texts.withdrawLink}</button></form></li>`,
   )}</ul>
+${hasMoreLinks ? html`<p class="fine">${texts.moreLinks}</p>` : ''}
 </section>`
 }
 

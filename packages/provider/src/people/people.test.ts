@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { canonicalAddress, parseDomain, parseEmailAddress } from '@signet-id/protocol'
 import { addDomain } from '../domains/add-domain.ts'
+import { createEnrolmentLink } from '../enrolment/link.ts'
 import {
   createTestProvider,
   ORIGIN,
@@ -249,6 +250,26 @@ describe("the operator's page of many people", () => {
       assert.match(text, /Nobody here has that/)
       assert.doesNotMatch(text, /<script>/)
     }
+  })
+
+  it('shows as many open links, and finds one by its address', async () => {
+    const read = async (path: string) => {
+      const text = await (await admin.get(path)).text()
+      return { text, links: text.match(/action="\/people\/withdraw"/g)?.length ?? 0 }
+    }
+    for (let i = 0; i < 51; i++)
+      await createEnrolmentLink(
+        kit.store,
+        ORIGIN,
+        { address: parseEmailAddress(`new${i}@example.org`), purpose: 'enrol', madeBy: 'shell' },
+        kit.nowMs,
+      )
+    const all = await read('/people')
+    assert.equal(all.links, 50)
+    assert.match(all.text, /There are more\. Search above/)
+    const some = await read('/people?q=new50')
+    assert.equal(some.links, 1)
+    assert.doesNotMatch(some.text, /There are more/)
   })
 
   it('leads back to the part that an act came from', async () => {

@@ -1,6 +1,8 @@
 // The links by which people come, and enrolments that wait for their code, in SQL.
 import type { Database } from '@signet-id/server-kit'
+import { sql } from 'kysely'
 import { confirmEnrolment } from './confirm-enrolment.ts'
+import { like } from './like.ts'
 import { asEnrolment, asLink } from './rows.ts'
 import type { EnrolmentStore } from './store.ts'
 import type { EnrolmentTable, Tables } from './tables.ts'
@@ -38,13 +40,15 @@ export function enrolmentStore(database: Database<Tables>): EnrolmentStore {
         .executeTakeFirst()
       return row && asLink(row)
     },
-    async listLinks(domain, nowMs) {
+    async listLinks(domain, nowMs, { search, limit } = {}) {
       const rows = await read
         .selectFrom('enrolment_links')
         .selectAll()
         .where('domain', '=', domain)
         .where('expires_at', '>', nowMs)
+        .$if(search !== undefined, (q) => q.where(sql.ref('address'), 'like', like(search)))
         .orderBy('address')
+        .$if(limit !== undefined, (q) => q.limit(limit ?? 0))
         .execute()
       return rows.map(asLink)
     },

@@ -1,6 +1,7 @@
 // People: accounts, their authenticators and recovery codes, in SQL.
 import { type Database, randomToken } from '@signet-id/server-kit'
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import { like } from './like.ts'
 import { endOthers } from './open-session.ts'
 import { asAccount, asListedAuthenticator } from './rows.ts'
 import type { ImportedAccount, Keep, PeopleStore } from './store.ts'
@@ -152,11 +153,6 @@ export function peopleStore({ read, write }: Database<Tables>): PeopleStore {
       return row?.n ?? 0
     },
   }
-}
-
-/** A pattern for what stands somewhere in a text. */
-function like(text = ''): RawBuilder<boolean> {
-  return sql`${`%${text.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`
 }
 
 /** Whoever changes what hangs on an account one after the other, on PostgreSQL as well. */

@@ -277,7 +277,12 @@ export interface EnrolmentStore {
   /** Saves a one-time link; older ones for the address stop working. */
   saveLink(idHash: string, link: EnrolmentLink): Promise<void>
   findLink(idHash: string, nowMs: number): Promise<EnrolmentLink | undefined>
-  listLinks(domain: Domain, nowMs: number): Promise<readonly EnrolmentLink[]>
+  /** In the order of their addresses. */
+  listLinks(
+    domain: Domain,
+    nowMs: number,
+    which?: Pick<WhichAccounts, 'search' | 'limit'>,
+  ): Promise<readonly EnrolmentLink[]>
   /** Takes back the open link of an address; false when there is none. */
   withdrawLink(address: EmailAddress): Promise<boolean>
 

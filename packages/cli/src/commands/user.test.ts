@@ -75,6 +75,8 @@ describe('signet user', () => {
     assert.match(await run('withdraw', 'dave@example.org'), /no open link/)
     assert.equal(await run('links', '--json'), '')
     await run('disable', 'bob@example.org')
+    assert.match(await run('disable', 'bob@example.org'), /barred already/)
+    assert.match(await run('enable', 'carol@example.org'), /is not barred/)
     await run('remove', 'bob@example.org', '--yes')
     const lines = (await run('activity', 'example.org')).split('\n')
     for (const [event, name] of [

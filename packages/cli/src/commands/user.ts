@@ -78,12 +78,14 @@ const VERBS: Readonly<Record<string, Verb>> = {
     }),
   disable: (args, io) =>
     onAccount(args, io, 'account.disabled', async ({ store }, account) => {
-      await store.setDisabled(account.id, true, io.now())
+      if (!(await store.setDisabled(account.id, true, io.now())))
+        return nothing(`${account.shownAddress} is barred already.`)
       return `${account.shownAddress} is barred; all sessions ended. Certificates that are out last an hour at most.`
     }),
   enable: (args, io) =>
     onAccount(args, io, 'account.enabled', async ({ store }, account) => {
-      await store.setDisabled(account.id, false, io.now())
+      if (!(await store.setDisabled(account.id, false, io.now())))
+        return nothing(`${account.shownAddress} is not barred.`)
       return `${account.shownAddress} may sign in again.`
     }),
   'sign-out': (args, io) =>
@@ -297,19 +299,28 @@ function eventLine({ event, atMs, address, actor, actorAddress, source }: Listed
   return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')}  ${words.join('  ')}\n`
 }
 
+/** What is said where nothing was changed, so that nothing is in the trail. */
+interface Nothing {
+  readonly says: string
+}
+
+function nothing(says: string): Nothing {
+  return { says }
+}
+
 async function onAccount(
   args: readonly string[],
   io: Io,
   event: string,
-  work: (data: Data, account: Account) => Promise<string>,
+  work: (data: Data, account: Account) => Promise<string | Nothing>,
 ): Promise<ExitCode> {
   const { values, words } = parseWords(args, ['ADDRESS'], CONFIG_OPTION)
   const address = addressWord(words[0])
   return withData(values.config, io, async (data) => {
     const account = await requireAccount(data, address)
     const done = await work(data, account)
-    await record(data, account, event, io.now())
-    io.stdout.write(`${done}\n`)
+    if (typeof done === 'string') await record(data, account, event, io.now())
+    io.stdout.write(`${typeof done === 'string' ? done : done.says}\n`)
     return 0
   })
 }

@@ -21,6 +21,7 @@ import { type LocalServer, startLocally } from './local-server.ts'
 
 const ALICE = parseEmailAddress('alice@example.org')
 const BOB = parseEmailAddress('bob@example.org')
+const CAROL = parseEmailAddress('carol@example.org')
 const MINUTE_MS = 60_000
 
 let browser: Browser
@@ -29,6 +30,8 @@ let server: LocalServer
 /** Time stands still but for what a test adds, so that codes follow one another as it says. */
 const START_MS = Date.now()
 let aheadMs = 0
+/** What the network adds to the answer to a form. */
+let answerMs = 0
 /** What people have: their app's secret, their paper. */
 const phone = { secret: '', digits: 6 as 6 | 8 }
 let paper: readonly string[] = []
@@ -48,8 +51,8 @@ before(async () => {
     { name: domain, issuer: domain, displayName: 'Club', brokers: [], algorithm: 'RS256' },
     now(),
   )
-  server = await startLocally('id.localhost', (origin) =>
-    createProvider({
+  server = await startLocally('id.localhost', (origin) => {
+    const provider = createProvider({
       config: {
         ...{ origin, brokers: [], sessionIdle: 3_600_000 },
         ...{ sessionLifetime: 43_200_000, certificateLifetime: 3_600_000 },
@@ -57,8 +60,15 @@ before(async () => {
       ...{ store, kek, now },
       log: SILENT,
       trustedProxies: [],
-    }),
-  )
+    })
+    return {
+      async handle(request, peer) {
+        const answer = await provider.handle(request, peer)
+        if (request.method === 'POST') await new Promise((resolve) => setTimeout(resolve, answerMs))
+        return answer
+      },
+    }
+  })
 })
 after(async () => {
   await browser?.close()
@@ -81,6 +91,18 @@ async function readSecret(page: Page): Promise<string> {
   const uri = await page.getByRole('link', { name: 'Open in an app' }).getAttribute('href')
   assert.equal(new URL(uri ?? '').searchParams.get('secret'), typed)
   return typed
+}
+
+/** As by hand: the second click comes while the answer to the first is under way. */
+async function doubleClick(page: Page, name: string): Promise<void> {
+  const button = page.getByRole('button', { name })
+  await button.scrollIntoViewIfNeeded()
+  const box = await button.boundingBox()
+  assert.ok(box)
+  for (const clickCount of [1, 2]) {
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { clickCount })
+    await page.waitForTimeout(150)
+  }
 }
 
 async function signIn(page: Page, typed: string, email = ALICE): Promise<void> {
@@ -134,6 +156,27 @@ describe('the pages of a provider', { concurrency: 1 }, () => {
     // Neither the page before nor the link shows anything again.
     await page.goto(link)
     await page.getByText('ERR_LINK_INVALID').waitFor()
+    await context.close()
+  })
+
+  it('a double click sends a form once: the recovery codes stay, and so does a sign-in', async () => {
+    const [page, context] = await newBrowser()
+    answerMs = 400
+    await page.goto(await linkFor(CAROL, 'enrol'))
+    await page.getByRole('button', { name: 'Show the QR code' }).click()
+    const carol = { secret: await readSecret(page), digits: 6 as const }
+    await page.getByLabel('Code that the app shows now').fill(code(carol))
+    await doubleClick(page, 'Confirm the 6 digits')
+    await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor()
+    await page.goto(`${server.origin}/`)
+    await page.getByRole('button', { name: 'Sign out here' }).click()
+    aheadMs += STEP_MS
+    await page.getByRole('link', { name: 'Sign in to your account' }).click()
+    await page.getByLabel('E-mail address').fill(CAROL)
+    await page.getByLabel('Code from your app, or a recovery code').fill(code(carol))
+    await doubleClick(page, 'Sign in')
+    await page.getByRole('heading', { name: 'Your account', exact: true }).waitFor()
+    answerMs = 0
     await context.close()
   })
 

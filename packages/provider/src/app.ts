@@ -64,11 +64,12 @@ export function createProvider(options: ProviderOptions): Service {
     'provider.css': new URL('../assets/provider.css', import.meta.url),
     'authentication.js': new URL('../dist/browser/authentication.js', import.meta.url),
     'provisioning.js': new URL('../dist/browser/provisioning.js', import.meta.url),
+    'forms.js': new URL('../dist/browser/forms.js', import.meta.url),
   })
-  const context = createContext(options, ownHost, [
-    assets.path('base.css'),
-    assets.path('provider.css'),
-  ])
+  const context = createContext(options, ownHost, {
+    styles: [assets.path('base.css'), assets.path('provider.css')],
+    formScript: assets.path('forms.js'),
+  })
   const { styles, brokersOf } = context
   const allBrokers = async (): Promise<readonly string[]> => [
     ...new Set((await store.listDomains()).flatMap(brokersOf)),
@@ -172,7 +173,7 @@ export function createProvider(options: ProviderOptions): Service {
 function createContext(
   { config, store, kek, log, now, requireClock }: ProviderOptions,
   ownHost: string,
-  styles: readonly string[],
+  files: Pick<ProviderContext, 'styles' | 'formScript'>,
 ): ProviderContext {
   const { origin } = config
   const transaction = createCookie('idp_tx', origin)
@@ -199,7 +200,7 @@ function createContext(
     },
     pepper: sharedSecret(store, kek, 'pepper'),
     ownHost,
-    styles,
+    ...files,
     brokersOf: (domain: ServedDomain) =>
       domain.brokers.length > 0 ? domain.brokers : config.brokers,
   }

@@ -27,6 +27,8 @@ export interface ProviderContext {
   readonly ownHost: string
   /** Stylesheets of every page. */
   readonly styles: readonly string[]
+  /** Script of every page with a form. */
+  readonly formScript: string
   /** Origins that may ask for addresses of a domain. */
   brokersOf(domain: ServedDomain): readonly string[]
 }

@@ -39,7 +39,7 @@ export async function framedPage(
       title,
       language: texts.language,
       owner: domain?.displayName ?? context.ownHost,
-      scripts: [],
+      scripts: [context.formScript],
       styles: themeStyles(context.styles, domain),
       body,
     }),

@@ -559,6 +559,7 @@ describe('pop-up form', () => {
     const popup = await openPopup('Sign in')
     await heading(/Error in shop\.localhost/, popup)
     await popup.getByText('must be an absolute path: (//evil.example)').waitFor()
+    await Promise.all([popup.waitForEvent('close'), click(/^Back to/, popup)])
   })
 
   it('T77 delivers nothing to a page that took the site’s place', async () => {

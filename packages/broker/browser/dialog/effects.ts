@@ -359,9 +359,10 @@ function readAsked(
       ...(wantsFreshSignIn ? { wantsFreshSignIn } : {}),
     }
     return { site: { ...site, name: siteName, ...wishes }, email }
-  } catch (error) {
-    if (error instanceof DialogProblem) error.site = site
-    throw error
+  } catch (cause) {
+    const problem = cause instanceof DialogProblem ? cause : new DialogProblem('failed', { cause })
+    problem.site = site
+    throw problem
   }
 }
 

@@ -98,11 +98,26 @@ describe('readSiteOptions', () => {
     ],
     [{ rp_api: 'mine' }, 'invalid value for rp_api: mine'],
     [{ start_time: 'now' }, 'invalid value for start_time: now'],
+    [{ termsOfService: 'https://[', privacyPolicy: '/p' }, 'invalid url: (https://[)'],
+    [
+      { termsOfService: '/t', privacyPolicy: 'https://x:99999/' },
+      'invalid url: (https://x:99999/)',
+    ],
+    [{ siteLogo: { toString: 1 } }, 'urls must be strings: ({"toString":1})'],
+    [{ backgroundColor: { toString: 1 } }, 'invalid backgroundColor: {"toString":1}'],
+    [
+      { start_time: { valueOf: 1, toString: 1 } },
+      'invalid value for start_time: {"valueOf":1,"toString":1}',
+    ],
   ] as const
   for (const [params, text] of refusals)
     it(`T81 says "${text.slice(0, 60)}"`, () => {
       assert.equal(thrown(params), text)
     })
+
+  it('takes half a character in an address as browsers do', () => {
+    assert.equal(thrown({ termsOfService: '/\ud800', privacyPolicy: '/p' }), undefined)
+  })
 
   it('serves logos by path on protected sites only', () => {
     assert.equal(

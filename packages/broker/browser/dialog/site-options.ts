@@ -44,7 +44,7 @@ export function readSiteOptions(params: JsonObject, audience: Origin): SiteOptio
   checkColor(params.backgroundColor)
   const legal =
     isGiven(termsOfService) && isGiven(privacyPolicy)
-      ? readLegal(checkUrl(termsOfService), checkUrl(privacyPolicy), audience)
+      ? readLegal(checkUrl(termsOfService, audience), checkUrl(privacyPolicy, audience), audience)
       : undefined
   checkReturnTo(params.returnTo)
   checkIssuer(params.experimental_forceIssuer)
@@ -54,7 +54,7 @@ export function readSiteOptions(params: JsonObject, audience: Origin): SiteOptio
     requireBoolean(params, 'experimental_forceAuthentication')
   if (isGiven(params.rp_api) && !RP_APIS.includes(params.rp_api))
     throw improper('invalid value for rp_api', params.rp_api)
-  if (isGiven(params.start_time) && !Number.isFinite(Number(params.start_time)))
+  if (isGiven(params.start_time) && !Number.isFinite(Number(textOf(params.start_time))))
     throw improper('invalid value for start_time', params.start_time)
   return {
     siteName: typeof params.siteName === 'string' ? parseSiteName(params.siteName) : undefined,
@@ -76,7 +76,7 @@ function readEmail(value: unknown): EmailAddress | undefined {
 
 function checkLogo(value: unknown, audience: Origin): void {
   if (!isGiven(value)) return
-  const text = String(value)
+  const text = textOf(value) ?? ''
   if (text.startsWith('data:')) {
     if (!/^data:image\/(?:png|gif|jpg|jpeg|svg\+xml);base64,/.test(text))
       throw improper('Bad data URI for siteLogo', value)
@@ -86,7 +86,7 @@ function checkLogo(value: unknown, audience: Origin): void {
       })
     return
   }
-  checkUrl(value)
+  checkUrl(value, audience)
   const isHttps = /^https:\/\//.test(text) || /^\/\//.test(text) || audience.startsWith('https:')
   if (!isHttps || /^http:/.test(text))
     throw new DialogProblem('improper-usage', {
@@ -95,16 +95,18 @@ function checkLogo(value: unknown, audience: Origin): void {
 }
 
 function checkColor(value: unknown): void {
-  if (isGiven(value) && !/^#?(?:[0-9a-f]{3}|[0-9a-f]{6})$/i.test(String(value)))
+  if (isGiven(value) && !/^#?(?:[0-9a-f]{3}|[0-9a-f]{6})$/i.test(textOf(value) ?? ''))
     throw improper('invalid backgroundColor', value)
 }
 
-/** @returns the URL as it was given, known to be text */
-function checkUrl(value: unknown): string {
+/** @returns the address of the page that is meant */
+function checkUrl(value: unknown, audience: Origin): URL {
   if (typeof value !== 'string') throw wrapped('urls must be strings', value)
   if (!/^(?:https?:\/\/|\/(?!\/)|\/\/[^/])/.test(value))
     throw wrapped('relative urls not allowed', value)
-  if (encodeURI(value).length > MAX_URL_LENGTH)
+  const url = parseUrl(value, audience)
+  if (!url) throw wrapped('invalid url', value)
+  if (url.href.length > MAX_URL_LENGTH)
     throw new DialogProblem('improper-usage', {
       detail: `urls must be < ${MAX_URL_LENGTH} characters`,
     })
@@ -113,14 +115,21 @@ function checkUrl(value: unknown): string {
     throw new DialogProblem('improper-usage', {
       detail: `path portion of a url must be < ${MAX_PATH_LENGTH} characters`,
     })
-  return value
+  return url
+}
+
+function parseUrl(text: string, audience: Origin): URL | undefined {
+  try {
+    return new URL(text, audience)
+  } catch {
+    return undefined
+  }
 }
 
 /** Linked from our page only where they are the site's own (threat model T81). */
-function readLegal(terms: string, privacy: string, audience: Origin): Legal | undefined {
-  const [one, other] = [terms, privacy].map((url) => new URL(url, audience))
-  if (one?.origin !== audience || other?.origin !== audience) return undefined
-  return { terms: one.href, privacy: other.href }
+function readLegal(terms: URL, privacy: URL, audience: Origin): Legal | undefined {
+  if (terms.origin !== audience || privacy.origin !== audience) return undefined
+  return { terms: terms.href, privacy: privacy.href }
 }
 
 function checkReturnTo(value: unknown): void {
@@ -141,6 +150,11 @@ function checkIssuer(value: unknown): void {
 function requireBoolean(params: JsonObject, name: string): void {
   const value = params[name]
   if (typeof value !== 'boolean') throw improper(`invalid value for ${name}`, value)
+}
+
+/** Text, or a number as text. Anything else is not asked what it calls itself: an object may answer with an error. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }
 
 function isGiven(value: unknown): boolean {

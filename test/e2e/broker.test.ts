@@ -200,6 +200,30 @@ describe('redirect form', () => {
     assert.equal(provider.visits.length, 1)
   })
 
+  it('T88 takes no click that was meant for what lay over it, and no key held down since before', async () => {
+    await page.goto(requestUrl())
+    await typeAddress(ALICE)
+    await assertionAt(page)
+    await page.goto(requestUrl())
+    const choice = page.getByRole('button', { name: ALICE })
+    await choice.waitFor()
+    // A window that covered this one was taken away between the two clicks of a double click.
+    const isHit = await choice.evaluate((button) => {
+      window.dispatchEvent(new Event('focus'))
+      const { x, y, width, height } = button.getBoundingClientRect()
+      return button.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+    })
+    assert.equal(isHit, false)
+    await page.keyboard.down('Enter')
+    await choice.focus()
+    await page.keyboard.down('Enter')
+    await page.keyboard.up('Enter')
+    await page.waitForTimeout(300)
+    await heading('Sign in with which address?')
+    await choice.click()
+    await assertionAt(page)
+  })
+
   it('T43 remembers nothing on a computer that is not mine', async () => {
     await page.goto(requestUrl())
     await page.getByLabel('This is not my computer').check()

@@ -2,6 +2,7 @@
 import type { EmailAddress } from '@signet-id/protocol'
 import { readTypedAddress } from './address-entry.ts'
 import { contextOf, type Event, type State } from './machine.ts'
+import { createSettling } from './settling.ts'
 import type { Legal, Site } from './site.ts'
 
 /** What a person did. */
@@ -14,6 +15,7 @@ export function createScreens(
   say: Say,
 ): { show(state: State): void } {
   const root = byId(document, 'dialog')
+  const settle = createSettling(root)
   let shown: string | undefined
 
   byId(document, 'unscripted').hidden = true
@@ -133,7 +135,10 @@ export function createScreens(
         detail,
       })
       const name = `${state.at} ${section.dataset.problem ?? ''} ${state.at === 'address' ? state.choosing : ''}`
-      if (name !== shown) focusOn(section, state)
+      if (name !== shown) {
+        settle()
+        focusOn(section, state)
+      }
       shown = name
     },
   }

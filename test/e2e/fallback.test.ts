@@ -205,9 +205,19 @@ describe('an address without a provider', () => {
     const use = tab.getByRole('button', { name: /Sign in to/ })
     await use.waitFor()
     await inspectPage(tab, 'code-page-here')
+    const tries: string[] = []
+    page.on('request', (request) => {
+      if (request.url().endsWith('/wsapi/fallback/certificate')) tries.push(request.url())
+    })
+    // What another sign-in in this browser waits for is no try of this one.
+    await tab.evaluate(() => {
+      const code = { type: 'code', code: 'AAAA-AAAA', site: 'https://other.example' }
+      new BroadcastChannel('signet-code').postMessage(code)
+    })
     await use.click()
     await tab.getByText('The code was handed over').waitFor()
     await requireSignedIn(page)
+    assert.equal(tries.length, 1)
   })
 })
 

@@ -90,8 +90,10 @@ function begin(): void {
     const channel = new BroadcastChannel('signet-code')
     channel.addEventListener('message', (event: MessageEvent<CodeMessage>) => {
       if (state.at !== 'code') return
-      if (event.data.type === 'who-waits') answerCodePage(channel, state.wait.site.audience)
-      else if (event.data.type === 'code') tell({ type: 'code-typed', text: event.data.code })
+      const { audience } = state.wait.site
+      if (event.data.type === 'who-waits') answerCodePage(channel, audience)
+      else if (event.data.type === 'code' && event.data.site === audience)
+        tell({ type: 'code-typed', text: event.data.code })
     })
   }
 

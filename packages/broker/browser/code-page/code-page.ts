@@ -5,7 +5,7 @@ import { isBrowserIdError, parseOrigin } from '@signet-id/protocol'
 export type CodeMessage =
   | { readonly type: 'who-waits' }
   | { readonly type: 'waiting'; readonly site: string }
-  | { readonly type: 'code'; readonly code: string }
+  | { readonly type: 'code'; readonly code: string; readonly site: string }
 
 /** The channel to a dialog in this browser. */
 export type CodeChannel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>
@@ -50,7 +50,7 @@ export function openCodePage(
     show('elsewhere', false)
   })
   document.getElementById('use')?.addEventListener('click', () => {
-    channel.postMessage({ type: 'code', code: link.code } satisfies CodeMessage)
+    channel.postMessage({ type: 'code', ...link } satisfies CodeMessage)
     show('here', false)
     show('used', true)
   })

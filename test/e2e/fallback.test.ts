@@ -78,6 +78,7 @@ async function requireSignedIn(on: Page): Promise<void> {
 describe('an address without a provider', () => {
   it('signs in by the mailed code; every page on the way is accessible', async () => {
     await goToCode(page)
+    assert.equal(await page.title(), `Type the code from your mail · ${new URL(demo.site).host}`)
     await inspectPage(page, 'dialog-code')
     const mail = await newestMail()
     assert.ok(mail.includes(demo.site), 'the mail names the site')
@@ -139,6 +140,28 @@ describe('an address without a provider', () => {
     await page.getByRole('button', { name: /Back to/ }).click()
     await page.waitForURL(`${demo.site}/`)
     assert.equal(await page.locator('#who').count(), 0)
+  })
+
+  it('while a code is looked at no button moves, and the focus never gets lost', async () => {
+    await goToCode(page)
+    const button = page.getByRole('button', { name: 'Continue' })
+    const before = await button.boundingBox()
+    let answer = (): void => {}
+    await page.route('**/wsapi/fallback/certificate', async (route) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      await route.continue()
+    })
+    await typeCode(page, 'AAAA-AAAA')
+    await page.locator('#code-submit:disabled').waitFor()
+    // The second click of a double click would else press what moved there.
+    assert.deepEqual(await button.boundingBox(), before)
+    answer()
+    await page.getByText('That is not the code in the mail').waitFor()
+    await page.getByRole('button', { name: 'Send a new code' }).press('Enter')
+    await page.getByText('A new code can be sent in').waitFor()
+    await page.getByLabel('Code').and(page.locator(':focus')).waitFor()
   })
 
   it('survives a reload, and another try for the same address', async () => {

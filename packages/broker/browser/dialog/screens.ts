@@ -55,7 +55,9 @@ export function createScreens(
   function showCode(state: Extract<State, { at: 'code' }>, section: HTMLElement): void {
     const { name } = state.notice
     for (const notice of section.querySelectorAll<HTMLElement>('[data-code-notice]'))
-      notice.hidden = state.busy || notice.dataset.codeNotice !== name
+      notice.hidden = notice.dataset.codeNotice !== name
+    // What was wrong with the last code keeps its place while this one is looked at: no button moves under a finger.
+    section.toggleAttribute('data-busy', state.busy)
     for (const button of section.querySelectorAll<HTMLButtonElement>(
       '#code-submit, [data-action="resend"]',
     ))
@@ -67,6 +69,8 @@ export function createScreens(
       code.select()
     }
     if (name === 'sent-again' && !state.busy) code.value = ''
+    // A button that was out of use for a moment has lost the focus.
+    if (!state.busy && document.activeElement === document.body) code.focus()
   }
 
   email.addEventListener('input', () => {
@@ -134,6 +138,8 @@ export function createScreens(
         provider: provider?.issuer ?? '',
         detail,
       })
+      const heading = section.querySelector('h1')?.innerText
+      if (heading) document.title = site ? `${heading} · ${hostOf(site)}` : heading
       const name = `${state.at} ${section.dataset.problem ?? ''} ${state.at === 'address' ? state.choosing : ''}`
       if (name !== shown) {
         settle()

@@ -8,9 +8,9 @@ import { fillable } from './fill.ts'
 export function renderAddressScreen(texts: Texts['dialog']): Html {
   return html`<section data-screen="address" hidden>
 <h1 tabindex="-1"><span data-when="typing">${texts.addressTitle}</span><span data-when="choosing">${texts.chooseTitle}</span></h1>
-<p class="notice" data-notice="cancelled-there" hidden>${fillable(texts.cancelledThere)}</p>
-<p class="notice" data-notice="unfinished-there" hidden>${fillable(texts.unfinishedThere)}</p>
-<p class="notice" data-notice="forgotten" hidden>${texts.forgotten}</p>
+<p class="notice" data-notice="cancelled-there" role="status" hidden>${fillable(texts.cancelledThere)}</p>
+<p class="notice" data-notice="unfinished-there" role="status" hidden>${fillable(texts.unfinishedThere)}</p>
+<p class="notice" data-notice="forgotten" role="status" hidden>${texts.forgotten}</p>
 <div data-when="choosing">
 <ul class="choices" id="choices"></ul>
 <button type="button" class="plain" data-action="type">${texts.useAnother}</button>

@@ -156,6 +156,29 @@ describe('signing in to the shop', () => {
     await requireSignedIn(page)
   })
 
+  it('the provider’s pages may be loaded again on the way', async () => {
+    await goToCode(page)
+    await page.reload()
+    assert.equal(new URL(page.url()).hash, '')
+    await page.getByRole('button', { name: 'Cancel' }).waitFor()
+    await typeCode(page, codeAt())
+    await requireSignedIn(page)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('link', { name: 'Sign in with e-mail' }).click()
+    await page.getByRole('button', { name: 'Use another address' }).click()
+    await page.getByLabel('This is not my computer').check()
+    await page.getByLabel('E-mail address').fill(EMAIL)
+    // A slow answer to the first try; the second is quick.
+    const certificates = '**/browserid/certificates'
+    await page.route(certificates, () => {}, { times: 1 })
+    await Promise.all([
+      page.waitForRequest(certificates),
+      page.getByRole('button', { name: 'Continue' }).click(),
+    ])
+    await page.reload()
+    await requireSignedIn(page)
+  })
+
   it('T1 a code used twice: the second browser stays out and is told why', async () => {
     const code = codeAt()
     await goToCode(page)

@@ -29,10 +29,20 @@ export type Visit =
   /** Somebody came here by hand. */
   | { readonly kind: 'plain' }
 
-/** Reads the fragment and takes it out of the address bar and the history at once, known or not. */
+/**
+ * The fragment, known or not. It leaves the address bar at once; this entry of the history keeps it out of sight, for whoever loads the page
+ * again. The browser names the same referrer then, and the broker takes one answer.
+ */
+function takeFragment(): string {
+  const { hash, pathname, search } = location
+  if (hash === '') return String(history.state ?? '')
+  history.replaceState(hash, '', pathname + search)
+  return hash
+}
+
+/** Reads what the page was opened for. */
 export function readVisit(expected: ProviderRequest['do']): Visit {
-  const fragment = location.hash
-  if (fragment !== '') history.replaceState(null, '', location.pathname + location.search)
+  const fragment = takeFragment()
   if (!hasMessage(fragment, 'browserid')) return { kind: 'plain' }
   try {
     const request = parseProviderRequest(fragment)

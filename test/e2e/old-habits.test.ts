@@ -1,6 +1,7 @@
 // Habits of pages of the Persona era that have nothing to do with signing in, and everything with whether it works: frameworks that change the language, scripts in odd places, windows left open.
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { parseBackedAssertion } from '@signet-id/protocol'
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
@@ -59,6 +60,21 @@ var URL = '/api/', Reflect = 0, Number = 0
 button(function () { navigator.id.request({ siteName: 'Ol\\' "shop"', tosURL: '/t', privacyURL: '/p' }) })
 </script><script src="${broker}/include.js?again"></script>`,
 
+  // Everything in the head: the handlers use what is below, and what a slow script before it brings.
+  '/head': (broker) => `<!doctype html><title>Old</title><script>${LOG}</script>
+<script src="${broker}/include.js"></script>
+<script>
+navigator.id.watch({
+  loggedInUser: null,
+  onlogin: function (assertion) { show(assertion) },
+  onlogout: function () {},
+  onmatch: function () { show('match') },
+  onready: function () { button(function () { navigator.id.request() }); show('ready') }
+})
+</script>
+<script src="/late.js"></script>
+${BUTTON}`,
+
   '/inserted': (broker) => `<!doctype html><title>Old</title><script>${LOG}</script>${BUTTON}
 <script>
 var script = document.createElement('script')
@@ -104,6 +120,10 @@ before(async () => {
   broker = await startBroker(provider.discovery)
   site = await startLocally('localhost', () => async (request) => {
     const { pathname } = new URL(request.url)
+    if (pathname === '/late.js') {
+      await setTimeout(300)
+      return new Response('var show = log', { headers: { 'content-type': 'text/javascript' } })
+    }
     if (pathname === '/login') {
       posted = await request.text()
       return new Response(null, { headers: { 'set-cookie': `who=${ALICE}; Path=/` } })
@@ -167,6 +187,15 @@ describe('an old page', () => {
     assert.deepEqual(await events(), ['match', `ready ${ALICE}`])
     assert.deepEqual(await page.evaluate('failures'), [])
     assert.equal(parseBackedAssertion(posted).assertion.audience, site.origin)
+  })
+
+  it('may have everything in its head, before scripts and elements that its handlers use', async () => {
+    await page.goto(`${site.origin}/head`)
+    await event('ready')
+    assert.deepEqual(await events(), ['match', 'ready'])
+    await signIn(await popup())
+    await event('~')
+    assert.deepEqual(await page.evaluate('failures'), [])
   })
 
   it('may ask twice in one click, and is told once when the person closes the window', async () => {

@@ -4,6 +4,7 @@ import { openDialog } from './include/dialog-window.ts'
 import { createRecordStore } from './include/login-record.ts'
 import { createLogoutLog } from './include/logout-guard.ts'
 import { createNavigatorId } from './include/navigator-id.ts'
+import { onceRead } from './include/once-read.ts'
 import { readClock } from './old-page/clock.ts'
 
 type Id = Record<string, unknown>
@@ -19,6 +20,7 @@ if (!host.id?.request || (host.id._shimmed && host.id._broker !== BROKER_ORIGIN)
     logouts: createLogoutLog(window),
     openDialog: (params, done) => openDialog(window, params, done),
     later: (work) => setTimeout(work, 0),
+    onceRead: (work) => onceRead(document, () => setTimeout(work, 0)),
     // Old pages replace the console by one that is silent.
     warn: (text) => console.warn?.(text),
     path: () => location.pathname,

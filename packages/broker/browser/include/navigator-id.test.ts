@@ -18,10 +18,13 @@ let opened: Opened[]
 let focused: number
 let events: string[]
 let later: (() => void)[]
+/** What waits for the rest of the page. */
+let unread: (() => void)[]
 let loggedOutElsewhere: () => void
 
-/** Runs what was put off, as the browser does after the caller. */
+/** Runs what was put off, as the browser does after the caller; the page is there. */
 function settle(): void {
+  later.push(...unread.splice(0))
   while (later.length > 0) later.shift()?.()
 }
 
@@ -46,6 +49,7 @@ function makePage(): Page {
       }
     },
     later: (work) => later.push(work),
+    onceRead: (work) => unread.push(work),
     warn: () => {},
     path: () => '/page',
     now: () => 1000,
@@ -65,6 +69,7 @@ beforeEach(() => {
   focused = 0
   events = []
   later = []
+  unread = []
   const self = {}
   Object.assign(self, createNavigatorId(self, makePage()))
   id = self as NavigatorId
@@ -81,6 +86,15 @@ describe('navigator.id.watch', () => {
     settle()
     assert.deepEqual(events, ['match', 'ready'])
     assert.equal(record, X)
+  })
+
+  it('fires nothing before the page has been read to its end', () => {
+    id.watch({ ...handlers, loggedInUser: X })
+    const [onceRead] = unread.splice(0)
+    settle()
+    assert.deepEqual(events, [])
+    onceRead?.()
+    assert.deepEqual(events, ['match', 'ready'])
   })
 
   it('logs out a site whose visitor logged out', () => {

@@ -12,6 +12,8 @@ export interface Page {
   openDialog(params: Options, done: (answer: Answer | null) => void): DialogWindow
   /** Runs after the caller has finished. */
   later(work: () => void): void
+  /** The same, but not before the page has been read to its end: handlers of old pages never ran sooner, and use what is below them. */
+  onceRead(work: () => void): void
   warn(text: string): void
   path(): string
   now(): number
@@ -114,7 +116,7 @@ export function createNavigatorId(self: object, page: Page): NavigatorId {
       appearance = watch.appearance
       loggedInUser = watch.loggedInUser
       const current = ++watches
-      page.later(() => {
+      page.onceRead(() => {
         if (current !== watches) return
         try {
           evaluateNow()

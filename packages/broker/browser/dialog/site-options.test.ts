@@ -6,6 +6,7 @@ import { readSiteOptions } from './site-options.ts'
 
 const HTTPS = 'https://shop.example' as Origin
 const LOCAL = 'http://localhost:8080' as Origin
+const INSECURE = 'http://shop.example' as Origin
 
 function thrown(params: Record<string, unknown>, audience: Origin = HTTPS): string | undefined {
   try {
@@ -119,10 +120,11 @@ describe('readSiteOptions', () => {
     assert.equal(thrown({ termsOfService: '/\ud800', privacyPolicy: '/p' }), undefined)
   })
 
-  it('serves logos by path on protected sites only', () => {
+  it('takes logos by path on protected sites only, and on this machine', () => {
     assert.equal(
-      thrown({ siteLogo: '/logo.png' }, LOCAL),
+      thrown({ siteLogo: '/logo.png' }, INSECURE),
       'siteLogos can only be served from https and data schemes.',
     )
+    assert.equal(thrown({ siteLogo: '/logo.png' }, LOCAL), undefined)
   })
 })

@@ -2,6 +2,7 @@
 import {
   type EmailAddress,
   isBrowserIdError,
+  isSecureOrigin,
   type JsonObject,
   type Origin,
   parseDomain,
@@ -87,8 +88,9 @@ function checkLogo(value: unknown, audience: Origin): void {
     return
   }
   checkUrl(value, audience)
-  const isHttps = /^https:\/\//.test(text) || /^\/\//.test(text) || audience.startsWith('https:')
-  if (!isHttps || /^http:/.test(text))
+  // A copy of a site on one's own machine brings along the paths that it has at home.
+  const isProtected = /^(?:https:)?\/\//.test(text) || isSecureOrigin(audience)
+  if (!isProtected || text.startsWith('http:'))
     throw new DialogProblem('improper-usage', {
       detail: 'siteLogos can only be served from https and data schemes.',
     })

@@ -90,7 +90,9 @@ script.src = '${broker}/include.js'
 document.body.appendChild(script)
 </script>`,
 
-  '/get': (broker) => `<!doctype html><title>Old</title><script>${LOG}</script>${BUTTON}
+  // The button is a picture of the old service's, without a word beside it.
+  '/get': (broker) => `<!doctype html><title>Old</title><script>${LOG}</script>
+<a href="#" id="in" role="button" aria-label="Sign in"><img src="${broker}/i/sign_in_green.png"></a><ul id="events"></ul>
 <script src="${broker}/include.js"></script>
 <script>
 button(function () {
@@ -234,6 +236,7 @@ describe('an old page', () => {
 
   it('may use get with options that mean nothing any more', async () => {
     await page.goto(`${site.origin}/get`)
+    assert.ok(((await page.locator('img').boundingBox())?.width ?? 0) > 50)
     await signIn(await popup())
     await event('~')
     assert.equal((await events()).length, 2)

@@ -138,6 +138,23 @@ describe('the broker', () => {
         assert.equal(await (await get(path)).text(), text)
     })
 
+  it('draws the buttons that old pages show, in the language of the reader', async () => {
+    for (const name of [
+      'sign_in_blue',
+      'sign_in_green',
+      'persona_sign_in_red',
+      'plain_sign_in_black',
+    ]) {
+      const response = await get(`/i/${name}.png`)
+      assert.equal(response.headers.get('content-type'), 'image/svg+xml')
+      assert.equal(response.headers.get('cross-origin-resource-policy'), 'cross-origin')
+      assert.match(await response.text(), /^<svg .*>Sign in<\/text><\/svg>$/)
+    }
+    const french = await get('/i/sign_in_red.png', { headers: { 'accept-language': 'fr' } })
+    assert.match(await french.text(), />Connexion</)
+    assert.equal((await get('/i/sign_in_pink.png')).status, 404)
+  })
+
   it('answers under an alias as that alias', async () => {
     for (const host of ['login.persona.example', 'LOGIN.persona.example:443']) {
       const text = await (await get('/provisioning_api.js', { headers: { host } })).text()

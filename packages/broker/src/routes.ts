@@ -14,6 +14,7 @@ import { handleBrokerDocument } from './fallback/support-document.ts'
 import { handleLanding } from './landing/handler.ts'
 import type { LandingPage } from './landing/page.ts'
 import { CODE_PAGE_PATH } from './mail/code-mail.ts'
+import { OLD_BUTTONS } from './old-buttons/handler.ts'
 import { handleSessionContext } from './session-context/handler.ts'
 
 /** Pages, handlers and their settings, behind each path. */
@@ -46,7 +47,7 @@ export function brokerRoutes(parts: BrokerParts): readonly Route[] {
     ...PUBLIC_SCRIPTS.flatMap((name): Route[] => {
       const script = {
         method: 'GET',
-        kind: 'public-script',
+        kind: 'public',
         handle: parts.publicScript(name),
       } as const
       // The old service had each also unminified, and some pages took that.
@@ -55,6 +56,15 @@ export function brokerRoutes(parts: BrokerParts): readonly Route[] {
         path,
       }))
     }),
+    ...Array.from(
+      OLD_BUTTONS,
+      ([path, handle]): Route => ({
+        method: 'GET',
+        path,
+        kind: 'public',
+        handle,
+      }),
+    ),
     {
       method: 'GET',
       path: '/wsapi/session_context',

@@ -1,7 +1,7 @@
 // Response headers by kind of answer, in one table (threat model 5.9; design 3 for the journey's opener policy).
 
 /** What an answer is, which decides its headers. */
-export type PageKind = 'page' | 'journey' | 'api' | 'public-script' | 'asset' | 'document'
+export type PageKind = 'page' | 'journey' | 'api' | 'public' | 'asset' | 'document'
 
 const HSTS = 'max-age=31536000; includeSubDomains'
 const NO_FEATURES = 'camera=(), microphone=(), geolocation=()'
@@ -39,8 +39,8 @@ const BY_KIND: Readonly<Record<PageKind, Readonly<Record<string, string>>>> = {
     'referrer-policy': 'strict-origin',
   },
   api: {},
-  /** Scripts that other people's pages load. */
-  'public-script': {
+  /** Scripts and pictures that other people's pages load. */
+  public: {
     'cross-origin-resource-policy': 'cross-origin',
     'access-control-allow-origin': '*',
     'cache-control': 'public, max-age=3600',

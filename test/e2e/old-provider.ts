@@ -7,6 +7,7 @@ import {
   type Signer,
 } from '@signet-id/protocol'
 import { createSigner, generatePrivateKey } from '@signet-id/server-kit'
+import { testKey } from '@signet-id/testing'
 import type { Discovery } from '@signet-id/verifier/discovery'
 import { type LocalServer, startLocally } from './local-server.ts'
 
@@ -25,10 +26,12 @@ export type Habit =
   | 'both-scripts'
   | 'framework'
   | 'own-names'
+  | 'old-key'
 
 export interface OldProvider extends LocalServer {
   habit: Habit
-  readonly signer: Signer
+  /** Its key: with the habit `old-key` one of DSA, as the examples of 2012 made them. */
+  readonly signer: () => Signer
   readonly discovery: Discovery
   /** Pages loaded, oldest first. */
   readonly loads: string[]
@@ -85,6 +88,7 @@ navigator.id.beginProvisioning(function (email, seconds) {
   'both-scripts': provisionScript(false),
   framework: inTwoSteps(provisionScript(true)),
   'own-names': inTwoSteps(provisionScript(false)),
+  'old-key': provisionScript(false),
 }
 
 function provisionScript(sync: boolean): string {
@@ -149,7 +153,8 @@ Date.now = function () { return new Date() }
 /** @param broker origin of the scripts its pages include */
 export async function startOldProvider(name: string, broker: () => string): Promise<OldProvider> {
   const domain = parseDomain(name)
-  const signer = createSigner(await generatePrivateKey('RS256'))
+  const rsa = createSigner(await generatePrivateKey('RS256'))
+  const signer = (): Signer => (old.habit === 'old-key' ? testKey('DS128').signer : rsa)
   const loads: string[] = []
   const page = (script: string, body: string): Response =>
     new Response(
@@ -181,7 +186,7 @@ export async function startOldProvider(name: string, broker: () => string): Prom
           issuedAtMs: nowMs,
           expiresAtMs: nowMs + Number(asked.duration) * 1000,
         },
-        signer,
+        signer(),
       )
       return Response.json({ success: true, cert })
     } catch (error) {
@@ -200,7 +205,7 @@ export async function startOldProvider(name: string, broker: () => string): Prom
               kind: 'provider',
               domain,
               issuer: domain,
-              keys: [signer.publicKey],
+              keys: [signer().publicKey],
               authenticationUrl: `${server.origin}/authenticate`,
               provisioningUrl: `${server.origin}/provision`,
               chain: [domain],

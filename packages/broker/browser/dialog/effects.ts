@@ -1,7 +1,6 @@
 // The edges behind the machine's effects: store, network, cryptography, windows. Whatever happens comes back as an event.
 import {
   ALL_ALGORITHMS,
-  DEFAULT_ALGORITHMS,
   dialogAnswerUrl,
   type EmailAddress,
   MINUTE_MS,
@@ -376,10 +375,8 @@ function expectedOf(
     email,
     issuer: provider.issuer,
     publicKey,
-    // A provider may publish old keys for old verifiers beside the ones we accept.
-    issuerKeys: provider.keys
-      .map((key) => parsePublicKey(key, ALL_ALGORITHMS))
-      .filter(({ algorithm }) => DEFAULT_ALGORITHMS.includes(algorithm.name)),
+    // Old ones too: which are good enough is for the site's verifier to say.
+    issuerKeys: provider.keys.map((key) => parsePublicKey(key, ALL_ALGORITHMS)),
     nowMs,
   }
 }

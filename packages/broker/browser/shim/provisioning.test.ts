@@ -123,6 +123,13 @@ describe('createProvisioningApi', () => {
     assert.deepEqual(parsePublicKey(JSON.parse(given)).jwk, request.publicKey.jwk)
   })
 
+  it('takes a certificate as a backend prints it, with the end of the line', async () => {
+    api.genKeyPair(() => api.registerCertificate('a.b.c\r\n'))
+    await settle()
+    await settle()
+    assert.deepEqual(answers, [{ certificate: 'a.b.c' }])
+  })
+
   it('refuses a certificate for which no key was asked, and one that is no text', async () => {
     api.registerCertificate('a.b.c')
     await settle()

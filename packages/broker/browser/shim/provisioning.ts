@@ -79,8 +79,9 @@ export function createProvisioningApi(edges: ProvisioningEdges): ProvisioningApi
     },
     registerCertificate(certificate) {
       whenAsked((request) => {
-        const isUsable = keyGiven && typeof certificate === 'string' && certificate !== ''
-        finish(request, isUsable ? { certificate } : { error: 'refused' })
+        // Backends that print it end the line, and the old dialog did not mind.
+        const text = typeof certificate === 'string' ? certificate.trim() : ''
+        finish(request, keyGiven && text !== '' ? { certificate: text } : { error: 'refused' })
       })
     },
     raiseProvisioningFailure() {

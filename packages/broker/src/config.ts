@@ -152,7 +152,7 @@ export const brokerConfig: z.ZodType<BrokerConfig> = z
     }),
     aliases: listOf(origin).prefault([]).meta({
       description:
-        'Further origins that lead here, for old pages that name another host; each is a broker of its own to browsers.',
+        "Further origins that lead here, for old pages that name another host; each is a broker of its own to browsers. A verifier on the broker's own origin answers under them too.",
     }),
     allow_insecure_sites: flag.prefault(false).meta({
       description:

@@ -72,6 +72,29 @@ describe('a deployment with codes by e-mail', () => {
       assert.match(await get('old.example.org', path), /ERR_NOT_FOUND/)
   })
 
+  it('brings a verifier of its own origin along under an alias, as servers of old sites expect', async (t) => {
+    const { file } = deploymentOf(
+      t,
+      `${BROKER.replace('org"\n', 'org"\naliases = "https://old.example.org"\n')}${MAIL}[verifier]\norigin = "https://broker.example.org"\n`,
+    )
+    const running = await buildServices(
+      readDeployment(file, {}),
+      ['broker', 'verifier'],
+      SILENT,
+      Date.now,
+    )
+    t.after(() => running.close())
+    const { handle } = serveByHost(running.services)
+    for (const host of ['broker.example.org', 'old.example.org', 'old.example.org:443']) {
+      const request = new Request(`https://${host}/verify`, {
+        method: 'POST',
+        headers: { host },
+        body: new URLSearchParams({ assertion: 'x', audience: 'https://shop.example' }),
+      })
+      assert.match(await (await handle(request, '192.0.2.1')).text(), /^{"status":"failure"/, host)
+    }
+  })
+
   it('refuses a mail server elsewhere without TLS', async (t) => {
     const { file } = deploymentOf(t, `${BROKER}${MAIL}security = "none"\n`)
     await assert.rejects(build(file), { code: 'ERR_CONFIG_INVALID' })

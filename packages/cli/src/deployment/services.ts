@@ -86,7 +86,11 @@ export async function buildServices(
       services.push(built.service)
     } else {
       const { origin, ...accepted } = configured(config.verifier, role)
-      services.push(verifierService({ origin, accepted, trustedProxies, discovery, log, now }))
+      // The old service had both on one host, so whatever leads to such a broker leads to its verifier.
+      const aliases = origin === config.broker?.origin ? config.broker.aliases : undefined
+      services.push(
+        verifierService({ origin, aliases, accepted, trustedProxies, discovery, log, now }),
+      )
     }
   }
   const close = async (): Promise<void> => {
@@ -110,6 +114,7 @@ export function configuredRoles(config: DeploymentConfig): readonly Role[] {
 
 interface VerifierServiceOptions {
   readonly origin: string
+  readonly aliases?: readonly string[] | undefined
   /** What the configuration says about keys and issuers; default what a verifier accepts by itself. */
   readonly accepted?: Pick<
     NonNullable<DeploymentConfig['verifier']>,
@@ -123,7 +128,7 @@ interface VerifierServiceOptions {
 
 /** The verifier's handler as a service; who asks is counted by address. */
 export function verifierService(options: VerifierServiceOptions): Service {
-  const { origin, accepted, trustedProxies, discovery, log, now } = options
+  const { origin, aliases, accepted, trustedProxies, discovery, log, now } = options
   const { algorithms, trustedIssuers, fallbackIssuer } = accepted ?? {}
   const answer = createVerifierAnswers({
     version: { version: VERSION },
@@ -151,6 +156,7 @@ export function verifierService(options: VerifierServiceOptions): Service {
   ]
   return {
     origin,
+    ...(aliases ? { aliases } : {}),
     has: (path) => paths.includes(path),
     headers: SERVICE_HEADERS,
     async handle(request, remoteAddress) {

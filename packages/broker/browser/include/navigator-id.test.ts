@@ -304,6 +304,36 @@ describe('navigator.id.logout', () => {
   })
 })
 
+describe('the record of a site whose pages sign in in different ways', () => {
+  const get = () => id.get(() => {})
+  const stateless = () => {
+    id.watch({ onlogin: () => {} })
+    id.request()
+  }
+  for (const signIn of [get, stateless])
+    for (const before of [null, 'y@example.org'])
+      it(`says ${before} no more when somebody else signs in by ${signIn.name}`, () => {
+        record = before
+        signIn()
+        answerLast({ assertion: 'c~a', email: X })
+        assert.equal(record, undefined)
+      })
+
+  it('stays when the dialog is closed, when the same person comes, and when the site logs out at once', () => {
+    record = null
+    get()
+    answerLast(null)
+    assert.equal(record, null)
+    id.get(() => id.logout())
+    answerLast({ assertion: 'c~a', email: X })
+    assert.equal(record, null)
+    record = X
+    get()
+    answerLast({ assertion: 'c~a', email: X })
+    assert.equal(record, X)
+  })
+})
+
 describe('navigator.id.get', () => {
   it('calls back with the assertion, or with null, once', () => {
     const got: unknown[] = []

@@ -75,6 +75,8 @@ export function createNavigatorId(self: object, page: Page): NavigatorId {
     }
     dialog = page.openDialog(params, (answer) => {
       dialog = undefined
+      // Whichever way this page signs in, what was remembered no longer holds: the site's other pages are to be believed.
+      if (answer && page.record.read() !== answer.email) page.record.write(undefined)
       ended(answer)
       if (loggedOutMeanwhile) logoutElsewhere()
     })

@@ -65,8 +65,23 @@ function createShop(origin: string) {
     const identity = await relyingParty.identity(request)
     if (new URL(request.url).pathname === '/private' && !identity)
       return relyingParty.challenge(request)
-    return htmlResponse(`<p id="who">${identity?.email ?? 'nobody'}</p>`)
+    const who = identity?.email ?? 'nobody'
+    if (new URL(request.url).pathname === '/watch') return htmlResponse(watchingPage(who))
+    return htmlResponse(`<p id="who">${who}</p>`)
   }
+}
+
+/** A page written for navigator.id. */
+function watchingPage(who: string): string {
+  return `<script src="/browserid/client.js"></script>
+<script>
+const say = (text) => { document.getElementById('heard').textContent += text + ' ' }
+navigator.id.watch({
+  loggedInUser: '${who === 'nobody' ? '' : who}',
+  onlogin() {}, onlogout: () => say('logout'), onmatch: () => say('match'), onready: () => say('ready'),
+})
+</script>
+<p id="who">${who}</p><p id="heard"></p><button onclick="navigator.id.logout()">Sign out</button>`
 }
 
 function htmlResponse(body: string): Response {
@@ -152,6 +167,19 @@ describe('pages of the middleware', () => {
     assert.equal(await page.locator('#who').textContent(), VICTIM)
     await page.goBack()
     assert.doesNotMatch(page.url(), /browserid=/)
+  })
+
+  it('bring somebody back who signed out by navigator.id.logout()', async () => {
+    const heard = (text: string) => page.locator('#heard', { hasText: text }).waitFor()
+    for (let times = 0; times < 2; times++) {
+      standInForBroker(VICTIM)
+      await page.goto(`${shop.origin}/browserid/start?came_from=/watch`)
+      await heard('ready')
+      assert.equal(await page.locator('#who').textContent(), VICTIM)
+      assert.equal(await page.locator('#heard').textContent(), 'match ready ')
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await heard('logout')
+    }
   })
 
   it('lead back to where the person was when they cancel', async () => {

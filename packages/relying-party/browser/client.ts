@@ -17,6 +17,11 @@ if (!host.id?.request || host.id._shimmed) {
     createNavigatorId(id, {
       record: createRecord(window),
       openDialog: (options, done) => openDialog(window, config.broker, options, done),
+      onceRead(work) {
+        const later = () => setTimeout(work, 0)
+        if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', later)
+        else later()
+      },
       warn: (text) => console.warn(text),
     }),
     { _shimmed: true },

@@ -1,6 +1,7 @@
 // Script of the return page (design 3, step 7): takes the dialog's answer out of the address bar at once, then posts it with the
 // form token of this browser. What the answer says is judged by the server; here it is only carried.
 import { type DialogAnswer, hasMessage, parseDialogAnswer } from '@signet-id/protocol'
+import { createRecord } from './client/login-record.ts'
 
 const fragment = location.hash
 // Before anything is shown: neither the history nor a copied address may hold an assertion.
@@ -30,6 +31,8 @@ function take(form: HTMLFormElement): 'nothing' | 'unreadable' | 'lost' | 'wait'
   if (input(form, 'token').value === '') return 'lost'
   input(form, 'state').value = answer.state
   input(form, 'assertion').value = answer.assertion
+  // A sign-out before it no longer holds; who is here now is for the site's pages to tell watch().
+  createRecord(window).write(undefined)
   form.submit()
   return 'wait'
 }

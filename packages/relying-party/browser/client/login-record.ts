@@ -6,7 +6,7 @@ export type Recorded = string | null | undefined
 /** The record as `watch` needs it. */
 export interface LoginRecord {
   read(): Recorded
-  write(value: string | null): void
+  write(value: Recorded): void
   /** Calls back when another tab logs out. */
   onLogout(listener: () => void): void
 }
@@ -28,7 +28,8 @@ export function createRecord(window: Window): LoginRecord {
     },
     write(value) {
       try {
-        window.localStorage.setItem(KEY, value ?? NOBODY)
+        if (value === undefined) window.localStorage.removeItem(KEY)
+        else window.localStorage.setItem(KEY, value ?? NOBODY)
       } catch {
         // A browser that keeps nothing knows nothing at the next page either.
       }
@@ -48,6 +49,7 @@ export function eventFor(
 ): 'match' | 'logout' | undefined {
   if (recorded === undefined) return 'match'
   if (recorded === null) return loggedInUser === null ? 'match' : 'logout'
-  if (recorded === loggedInUser) return 'match'
+  // Servers fold letters as they like; nobody is logged out for it.
+  if (recorded.toLowerCase() === loggedInUser?.toLowerCase()) return 'match'
   return typeof loggedInUser === 'string' ? 'logout' : undefined
 }

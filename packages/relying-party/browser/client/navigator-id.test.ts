@@ -10,7 +10,7 @@ type Method = (...given: unknown[]) => unknown
 function page(recorded?: Recorded) {
   const dialogs: { options: DialogOptions; answer: (result: DialogResult | null) => void }[] = []
   const heard: unknown[] = []
-  const state = { recorded, focused: 0, logoutElsewhere: () => {} }
+  const state = { recorded, focused: 0, logoutElsewhere: () => {}, isRead: true }
   const id: Record<string, Method> = {}
   Object.assign(
     id,
@@ -28,6 +28,7 @@ function page(recorded?: Recorded) {
         dialogs.push({ options, answer })
         return { focus: () => state.focused++ }
       },
+      onceRead: (work) => setTimeout(() => state.isRead && work(), 0),
       warn: (text) => heard.push(text),
     }),
   )
@@ -75,11 +76,13 @@ describe('watch: the table of protocol 7.3', () => {
   const X = 'x@example.org'
   for (const [recorded, user, expected] of [
     [X, X, ['match', 'ready']],
+    [X, 'X@Example.org', ['match', 'ready']],
     [X, null, ['ready']],
     [X, 'y@example.org', ['logout', 'ready']],
     [null, X, ['logout', 'ready']],
     [null, undefined, ['logout', 'ready']],
     [null, null, ['match', 'ready']],
+    [null, '', ['match', 'ready']],
     [undefined, X, ['match', 'ready']],
     [undefined, null, ['match', 'ready']],
   ] as const)
@@ -95,6 +98,14 @@ describe('watch: the table of protocol 7.3', () => {
       await soon()
       assert.deepEqual(heard, expected)
     })
+
+  it('fires nothing before the page has been read', async () => {
+    const { call, hear, heard, state } = page(X)
+    state.isRead = false
+    call('watch', { onlogin: hear('login'), onready: hear('ready') })
+    await soon()
+    assert.deepEqual(heard, [])
+  })
 
   it('fires logout when another tab logs out, once', async () => {
     const { call, hear, heard, state } = page(X)
@@ -161,6 +172,18 @@ describe('request and get', () => {
       ['silent', null],
     ])
     assert.equal(dialogs.length, 2)
+  })
+
+  it('get makes what was remembered of somebody else unknown', () => {
+    for (const before of [null, 'y@example.org']) {
+      const { call, dialogs, state } = page(before)
+      call('get', f)
+      dialogs[0]?.answer(null)
+      assert.equal(state.recorded, before)
+      call('get', f)
+      dialogs[1]?.answer({ assertion: 'c~a', email: 'x@example.org' })
+      assert.equal(state.recorded, undefined)
+    }
   })
 
   it('logout forgets, and fires onlogout later', async () => {

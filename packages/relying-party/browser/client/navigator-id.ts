@@ -6,6 +6,8 @@ import { eventFor, type LoginRecord, type Recorded } from './login-record.ts'
 export interface Surroundings {
   readonly record: LoginRecord
   openDialog(options: DialogOptions, done: (result: DialogResult | null) => void): { focus(): void }
+  /** Runs work after its caller, and not before the page has been read to its end. */
+  onceRead(work: () => void): void
   warn(text: string): void
 }
 
@@ -38,12 +40,12 @@ export function createNavigatorId(id: object, around: Surroundings): Record<stri
     watching = readWatch(given as Options, around.warn)
     const { onready } = given as { onready?: Callback }
     const current = watching
-    // Handlers run after the page's own script has finished, as they always did.
-    setTimeout(() => {
+    // Handlers never ran sooner, and use what is below them.
+    around.onceRead(() => {
       if (watching !== current) return
       evaluate(current)
       onready?.()
-    }, 0)
+    })
   }
 
   function evaluate(current: Watch): void {
@@ -69,6 +71,8 @@ export function createNavigatorId(id: object, around: Surroundings): Record<stri
     }
     open = around.openDialog(withoutFunctions(options), (result) => {
       open = undefined
+      // Whichever way this page signs in, what was remembered no longer holds: the site's other pages are to be believed.
+      if (result && around.record.read() !== result.email) around.record.write(undefined)
       done(result)
     })
   }
@@ -134,7 +138,8 @@ function readWatch(options: Options, warn: (text: string) => void): Watch {
   const stateless = !options.onlogout
   if (stateless && (options.onmatch || user !== undefined))
     throw new Error('stateless api only allows onlogin and onready options')
-  if (user === false) user = null
+  // Templates write no text where nobody is logged in.
+  if (user === false || user === '') user = null
   if (user !== null && user !== undefined && typeof user !== 'string')
     throw new Error('loggedInUser is not a valid type')
   return {

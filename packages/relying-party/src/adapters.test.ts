@@ -19,6 +19,7 @@ import { browserId as fastifyBrowserId, fastifySession } from './fastify.ts'
 import {
   describeAdapter,
   endlessBody,
+  NEWS_CACHE_CONTROL,
   type RunningApp,
   type StartApp,
 } from './fixtures/adapter-contract.test-kit.ts'
@@ -28,6 +29,7 @@ import { type BrowserIdState, browserId as koaBrowserId, koaSession } from './ko
 import type { Rememberer } from './rememberer.ts'
 
 const WORDS = 'Members <only>'
+const NEWS_HEADERS = { 'Cache-Control': NEWS_CACHE_CONTROL, 'CDN-Cache-Control': 'max-age=900' }
 
 async function listen(build: (port: number) => RequestListener): Promise<RunningApp> {
   const server = createServer()
@@ -67,6 +69,9 @@ const startExpress =
       })
       app.get('/words', (_req, res) => res.browserId.challenge(WORDS))
       app.get('/leave', (_req, res) => res.browserId.signOut('/goodbye'))
+      app.get('/news', (_req, res) => {
+        res.writeHead(200, NEWS_HEADERS).end('news')
+      })
       app.post('/echo', express.text(), (req, res) => {
         res.send(String(req.body.length))
       })
@@ -100,7 +105,10 @@ const startKoa =
         } else if (ctx.path === '/thrown') ctx.throw(401, 'for members')
         else if (ctx.path === '/words') await browserId.challenge(WORDS)
         else if (ctx.path === '/leave') await browserId.signOut('/goodbye')
-        else if (ctx.path === '/echo') {
+        else if (ctx.path === '/news') {
+          ctx.set(NEWS_HEADERS)
+          ctx.body = 'news'
+        } else if (ctx.path === '/echo') {
           let length = 0
           for await (const chunk of ctx.req) length += chunk.length
           ctx.body = String(length)
@@ -131,6 +139,7 @@ const startHono =
       app.get('/endless', (c) => c.body(Readable.toWeb(endlessBody()) as ReadableStream, 401))
       app.get('/words', (c) => c.var.browserId.challenge(WORDS))
       app.get('/leave', (c) => c.var.browserId.signOut('/goodbye'))
+      app.get('/news', (c) => c.text('news', 200, NEWS_HEADERS))
       app.post('/echo', async (c) => c.text(String((await c.req.text()).length)))
       return getRequestListener(app.fetch)
     })
@@ -164,6 +173,7 @@ const startFastify =
       await reply.browserId.signOut('/goodbye')
       return reply
     })
+    app.get('/news', async (_request, reply) => reply.headers(NEWS_HEADERS).send('news'))
     app.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, body, done) =>
       done(null, body),
     )

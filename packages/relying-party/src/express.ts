@@ -11,6 +11,7 @@ import { type BrowserIdTools, createTools } from './page-tools.ts'
 import { createRelyingParty } from './relying-party.ts'
 import type { Identity, Rememberer } from './rememberer.ts'
 import { sessionObject } from './session-object.ts'
+import { keepAnswerFromSharedCaches } from './shared-caches.ts'
 import { replaceUnauthorized } from './unauthorized.ts'
 
 export type { RelyingPartyOptions } from './options.ts'
@@ -50,9 +51,9 @@ export function browserId(options: RelyingPartyOptions): RequestHandler {
     }
     const session = await relyingParty.session(request, connection)
     req.identity = session?.identity
-    addCookies(res, session?.setCookies ?? [])
+    addOwnCookies(res, session?.setCookies ?? [])
     res.browserId = createTools<void>(relyingParty, request, connection, {
-      addCookies: (cookies) => addCookies(res, cookies),
+      addCookies: (cookies) => addOwnCookies(res, cookies),
       send: (response) => sendWebResponse(response, res),
     })
     replaceUnauthorized(request.headers, res, () =>
@@ -64,6 +65,13 @@ export function browserId(options: RelyingPartyOptions): RequestHandler {
   return (req, res, next) => {
     run(req, res).then((outcome) => outcome === 'next' && next(), next)
   }
+}
+
+/** Adds cookies of ours to an answer of the application. */
+function addOwnCookies(res: ExpressResponse, cookies: readonly string[]): void {
+  if (cookies.length === 0) return
+  addCookies(res, cookies)
+  keepAnswerFromSharedCaches(res)
 }
 
 /**

@@ -8,6 +8,7 @@ import { type BrowserIdTools, createTools } from './page-tools.ts'
 import { createRelyingParty } from './relying-party.ts'
 import type { Identity, Rememberer } from './rememberer.ts'
 import { secureSession } from './session-object.ts'
+import { keepFromSharedCaches } from './shared-caches.ts'
 import { discardBody, HEADERS_OF_A_BODY } from './unauthorized.ts'
 
 export type { RelyingPartyOptions } from './options.ts'
@@ -33,6 +34,14 @@ declare module 'fastify' {
 export function browserId(options: RelyingPartyOptions): FastifyPluginCallback {
   const relyingParty = createRelyingParty(options)
   const challenges = new WeakMap<FastifyReply, () => Promise<Response>>()
+  const withOwnCookies = new WeakSet<FastifyReply>()
+
+  /** Adds cookies of ours to an answer of the application. */
+  function addOwnCookies(reply: FastifyReply, cookies: readonly string[]): void {
+    if (cookies.length === 0) return
+    addCookies(reply, cookies)
+    withOwnCookies.add(reply)
+  }
 
   const plugin: FastifyPluginCallback = (app, _options, done) => {
     app.decorateRequest('identity', undefined)
@@ -47,9 +56,9 @@ export function browserId(options: RelyingPartyOptions): FastifyPluginCallback {
       if (answer) return send(reply, answer)
       const session = await relyingParty.session(request, connection)
       req.identity = session?.identity
-      addCookies(reply, session?.setCookies ?? [])
+      addOwnCookies(reply, session?.setCookies ?? [])
       reply.browserId = createTools<void>(relyingParty, request, connection, {
-        addCookies: (cookies) => addCookies(reply, cookies),
+        addCookies: (cookies) => addOwnCookies(reply, cookies),
         send: async (response) => {
           challenges.delete(reply)
           await send(reply, response)
@@ -60,6 +69,12 @@ export function browserId(options: RelyingPartyOptions): FastifyPluginCallback {
     })
 
     app.addHook('onSend', async (_req, reply, payload) => {
+      if (withOwnCookies.has(reply))
+        keepFromSharedCaches({
+          get: (name) => reply.getHeader(name),
+          set: (name, value) => reply.header(name, value),
+          delete: (name) => reply.removeHeader(name),
+        })
       const challenge = challenges.get(reply)
       if (reply.statusCode !== 401 || !challenge) return payload
       discardBody(payload)

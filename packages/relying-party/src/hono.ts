@@ -5,6 +5,7 @@ import type { RelyingPartyOptions } from './options.ts'
 import { type BrowserIdTools, createTools } from './page-tools.ts'
 import { createRelyingParty } from './relying-party.ts'
 import type { Identity } from './rememberer.ts'
+import { keepFromSharedCaches } from './shared-caches.ts'
 import { discardBody } from './unauthorized.ts'
 
 export type { RelyingPartyOptions } from './options.ts'
@@ -52,6 +53,7 @@ export function browserId(options: RelyingPartyOptions): MiddlewareHandler<Brows
     await next()
     const isUnauthorized = c.res.status === 401 && !isOurs && acceptsHtml(request.headers)
     if (!isUnauthorized && cookies.length === 0) return undefined
+    const hasOwnCookies = cookies.length > 0
     // In the order in which they were decided: what a route says of a session counts after what renewed it.
     cookies.push(...c.res.headers.getSetCookie())
     const { body } = c.res
@@ -64,6 +66,7 @@ export function browserId(options: RelyingPartyOptions): MiddlewareHandler<Brows
       // Answers of fetch and of Response.redirect cannot be written to; a copy can.
       replace(c, new Response(body, c.res))
     }
+    if (hasOwnCookies) keepFromSharedCaches(c.res.headers)
     c.res.headers.delete('Set-Cookie')
     for (const cookie of cookies) c.res.headers.append('Set-Cookie', cookie)
     return undefined

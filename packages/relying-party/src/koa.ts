@@ -8,6 +8,7 @@ import { type BrowserIdTools, createTools } from './page-tools.ts'
 import { createRelyingParty } from './relying-party.ts'
 import type { Identity, Rememberer } from './rememberer.ts'
 import { koaSessionObject } from './session-object.ts'
+import { keepFromSharedCaches } from './shared-caches.ts'
 import { discardBody, HEADERS_OF_A_BODY } from './unauthorized.ts'
 
 export type { RelyingPartyOptions } from './options.ts'
@@ -42,10 +43,16 @@ export function browserId(options: RelyingPartyOptions): Middleware<BrowserIdSta
     if (answer) return send(ctx, answer)
     const session = await relyingParty.session(request, connection)
     ctx.state.identity = session?.identity
-    ctx.append('Set-Cookie', [...(session?.setCookies ?? [])])
+    let hasOwnCookies = false
+    const addCookies = (cookies: readonly string[]) => {
+      if (cookies.length === 0) return
+      ctx.append('Set-Cookie', [...cookies])
+      hasOwnCookies = true
+    }
+    addCookies(session?.setCookies ?? [])
     let isOurs = false
     ctx.state.browserId = createTools<void>(relyingParty, request, connection, {
-      addCookies: (cookies) => ctx.append('Set-Cookie', [...cookies]),
+      addCookies,
       send: (response) => {
         isOurs = true
         return send(ctx, response)
@@ -58,8 +65,14 @@ export function browserId(options: RelyingPartyOptions): Middleware<BrowserIdSta
       if (!acceptsHtml(request.headers)) throw error
       ctx.status = 401
     }
-    if (ctx.status !== 401 || isOurs || !acceptsHtml(request.headers)) return
-    await send(ctx, await relyingParty.challenge(request, undefined, connection))
+    if (ctx.status === 401 && !isOurs && acceptsHtml(request.headers))
+      await send(ctx, await relyingParty.challenge(request, undefined, connection))
+    else if (hasOwnCookies)
+      keepFromSharedCaches({
+        get: (name) => ctx.response.get(name),
+        set: (name, value) => ctx.set(name, value),
+        delete: (name) => ctx.remove(name),
+      })
   }
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { type EmailAddress, isBrowserIdError, parseEmailAddress } from '@signet-id/protocol'
 import { formatTicket, parseTicket, type Ticket, type TicketDigest } from './auth-tkt-ticket.ts'
 import { configError } from './config-error.ts'
-import { readCookie } from './cookies.ts'
+import { duplicated, readCookies } from './cookies.ts'
 import { type Duration, parseDurationMs } from './duration.ts'
 import type { Rememberer, Session } from './rememberer.ts'
 import type { Visit } from './visit.ts'
@@ -73,9 +73,16 @@ export function authTkt(options: AuthTktOptions): Rememberer {
     ip: options.includeIp ? (visit.remoteAddress ?? NO_ADDRESS) : NO_ADDRESS,
   })
 
-  function cookieOf(value: string, visit: Visit, suffix = ''): string {
-    const where = domain === undefined ? '' : `; Domain=${domain}`
-    return `${name}=${value}; Path=/${where}${suffix}; HttpOnly; SameSite=Lax${visit.secure ? '; Secure' : ''}`
+  /** @param place a domain; undefined: this host only, which browsers keep apart from its domain */
+  function cookieAt(place: string | undefined, value: string, visit: Visit, age = ''): string {
+    const where = place === undefined ? '' : `; Domain=${place}`
+    return `${name}=${value}; Path=/${where}${age}; HttpOnly; SameSite=Lax${visit.secure ? '; Secure' : ''}`
+  }
+
+  /** Removes the cookie wherever a program that shares the login may have put it: repoze.who and Pyramid set it for host and domain. */
+  function dropEverywhere(visit: Visit): string[] {
+    const places = new Set([undefined, new URL(visit.origin).hostname, domain])
+    return [...places].map((place) => cookieAt(place, '', visit, '; Max-Age=0'))
   }
 
   function issue(
@@ -95,21 +102,38 @@ export function authTkt(options: AuthTktOptions): Rememberer {
       tokens,
       userData: data.join(options.userId === 'pyramid' ? '|' : '&'),
     }
-    return cookieOf(formatTicket(ticket, keyOf(visit)), visit)
+    return cookieAt(domain, formatTicket(ticket, keyOf(visit)), visit)
+  }
+
+  /** What a cookie says; undefined unless it is genuine and counts now. */
+  function read(text: string, visit: Visit): SignedIn | undefined {
+    const ticket = parseTicket(text, keyOf(visit))
+    const email = ticket && emailOf(ticket)
+    if (!ticket || !email) return undefined
+    const madeMs = ticket.timestampSeconds * 1000
+    const sinceMs = Number(dataOf(ticket, 'since') ?? ticket.timestampSeconds) * 1000
+    const endsAtMs = sinceMs + lifetimeMs
+    const { nowMs } = visit
+    if (!(nowMs < madeMs + timeoutMs && nowMs < endsAtMs)) return undefined
+    return { email, issuer: dataOf(ticket, 'issuer'), madeMs, sinceMs, endsAtMs }
+  }
+
+  /**
+   * The newest of the tickets that count: renewing one leaves those of other programs where they are.
+   * @throws {ProtocolError} `ERR_COOKIE_DUPLICATED` when they name several people (threat model T29)
+   */
+  function find(visit: Visit): SignedIn | undefined {
+    const all = readCookies(visit.request, name).flatMap((text) => read(text, visit) ?? [])
+    const [newest] = all.sort((a, b) => b.madeMs - a.madeMs)
+    if (all.some(({ email }) => email !== newest?.email)) throw duplicated(name)
+    return newest
   }
 
   return {
     async identify(visit) {
-      const text = readCookie(visit.request, name)
-      const ticket = text === undefined ? undefined : parseTicket(text, keyOf(visit))
-      const email = ticket && emailOf(ticket)
-      if (!ticket || !email) return undefined
-      const madeMs = ticket.timestampSeconds * 1000
-      const issuer = dataOf(ticket, 'issuer')
-      const sinceMs = Number(dataOf(ticket, 'since') ?? ticket.timestampSeconds) * 1000
-      const endsAtMs = sinceMs + lifetimeMs
-      const { nowMs } = visit
-      if (!(nowMs < madeMs + timeoutMs && nowMs < endsAtMs)) return undefined
+      const found = find(visit)
+      if (!found) return undefined
+      const { email, issuer, madeMs, sinceMs, endsAtMs } = found
       return {
         id: createHash('sha256').update(`${email}\n${sinceMs}`).digest('base64url'),
         identity: Object.freeze({
@@ -118,12 +142,28 @@ export function authTkt(options: AuthTktOptions): Rememberer {
           signedInAt: new Date(sinceMs),
           expiresAt: new Date(endsAtMs),
         }),
-        setCookies: nowMs - madeMs >= reissueMs ? [issue({ email, issuer }, sinceMs, visit)] : [],
+        setCookies:
+          visit.nowMs - madeMs >= reissueMs ? [issue({ email, issuer }, sinceMs, visit)] : [],
       } satisfies Session
     },
-    remember: async (person, visit) => [issue(person, visit.nowMs, visit)],
-    forget: async (visit) => [cookieOf('', visit, '; Max-Age=0')],
+    // Removed first: some browsers take the domain of a host without dots for the host itself.
+    remember: async (person, visit) => [
+      ...dropEverywhere(visit),
+      issue(person, visit.nowMs, visit),
+    ],
+    forget: async (visit) => dropEverywhere(visit),
   }
+}
+
+/** What a ticket that counts says; times in milliseconds. */
+interface SignedIn {
+  readonly email: EmailAddress
+  readonly issuer: string | undefined
+  /** When this ticket was made. */
+  readonly madeMs: number
+  /** When its person signed in. */
+  readonly sinceMs: number
+  readonly endsAtMs: number
 }
 
 /** A user that is no address as our parser reads it is nobody: NUL and its like end here (threat model T26, T70). */

@@ -33,19 +33,28 @@ export function dropCookie(name: string, secure: boolean): string {
  * @throws {ProtocolError} `ERR_COOKIE_DUPLICATED` when there are two, since nobody can tell which one is ours
  */
 export function readCookie(request: Request, name: string): string | undefined {
-  let found: string | undefined
+  const [found, ...others] = readCookies(request, name)
+  if (others.length > 0) throw duplicated(name)
+  return found
+}
+
+/** The values of all cookies with this name, for the caller to tell apart. */
+export function readCookies(request: Request, name: string): readonly string[] {
+  const found: string[] = []
   for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
     const equals = pair.indexOf('=')
-    if (equals < 0 || bare(pair.slice(0, equals)) !== name) continue
-    if (found !== undefined) {
-      throw new ProtocolError(
-        'ERR_COOKIE_DUPLICATED',
-        `the browser sent two cookies named ${name}; remove the cookies of this site and try again`,
-      )
-    }
-    found = bare(pair.slice(equals + 1))
+    if (equals >= 0 && bare(pair.slice(0, equals)) === name)
+      found.push(bare(pair.slice(equals + 1)))
   }
   return found
+}
+
+/** `ERR_COOKIE_DUPLICATED`: nobody can tell which of two cookies is ours. */
+export function duplicated(name: string): ProtocolError {
+  return new ProtocolError(
+    'ERR_COOKIE_DUPLICATED',
+    `the browser sent two cookies named ${name}; remove the cookies of this site and try again`,
+  )
 }
 
 /** Browsers separate by blank and tab alone: whatever else looks empty is part of a name that is not ours (T27). */

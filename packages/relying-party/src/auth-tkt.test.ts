@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { authTkt } from './auth-tkt.ts'
+import { formatTicket } from './auth-tkt-ticket.ts'
+import { createClock } from './fixtures/issuer.test-kit.ts'
+import { completeSignIn, createTestSite, SITE, testOptions } from './fixtures/site.test-kit.ts'
+import { createRelyingParty } from './relying-party.ts'
+
+const SECRET = 'shared with repoze.who'
+const ALICE = 'alice@example.org'
+const BOB = 'bob@example.org'
+
+function site(options: { domain?: string } = {}) {
+  const clock = createClock()
+  const rememberer = authTkt({ secret: SECRET, digest: 'md5', ...options })
+  const relyingParty = createRelyingParty({ ...testOptions(clock), rememberer })
+  const ask = (cookie: string) => new Request(`${SITE}/`, { headers: { cookie } })
+  return { clock, relyingParty, ask }
+}
+
+/** A ticket as repoze.who writes it, some seconds ago. */
+function ticket(nowMs: number, userId: string, ageSeconds = 0): string {
+  const key = { secret: SECRET, digest: 'md5', ip: '0.0.0.0' } as const
+  const timestampSeconds = nowMs / 1000 - ageSeconds
+  return `auth_tkt="${formatTicket({ userId, timestampSeconds, tokens: [], userData: '' }, key)}"`
+}
+
+/** Places of the cookies that an answer sets, and whether it takes them away. */
+function placesOf(setCookies: readonly string[]): string[] {
+  return setCookies.map((text) => {
+    const domain = /; Domain=([^;]+)/.exec(text)?.[1] ?? 'host'
+    return text.includes('Max-Age=0') ? `no ${domain}` : domain
+  })
+}
+
+describe('authTkt beside programs that set the ticket for host and domain', () => {
+  it('knows who it is by two cookies that say the same', async () => {
+    const { clock, relyingParty, ask } = site()
+    const one = ticket(clock.nowMs, ALICE)
+    assert.equal(await relyingParty.handle(ask(`${one}; ${one}`)), undefined)
+    assert.equal((await relyingParty.identity(ask(`${one}; ${one}`)))?.email, ALICE)
+  })
+
+  it('takes the newest, in whatever order they come, and renews no older one', async () => {
+    const { clock, relyingParty, ask } = site()
+    const [old, fresh] = [ticket(clock.nowMs, ALICE, 3000), ticket(clock.nowMs, ALICE)]
+    for (const cookie of [`${old}; ${fresh}`, `${fresh}; ${old}`])
+      assert.deepEqual((await relyingParty.session(ask(cookie)))?.setCookies, [])
+    assert.equal((await relyingParty.session(ask(old)))?.setCookies.length, 1)
+  })
+
+  it('does not mind those that count no more, or never did', async () => {
+    const { clock, relyingParty, ask } = site()
+    const fresh = ticket(clock.nowMs, ALICE)
+    const others = [ticket(clock.nowMs, BOB, 3601), 'auth_tkt=INVALID', 'auth_tkt=']
+    for (const other of others)
+      assert.equal((await relyingParty.identity(ask(`${other}; ${fresh}`)))?.email, ALICE)
+  })
+
+  it('T29 refuses two that name two people', async () => {
+    const { clock, relyingParty, ask } = site()
+    const both = ask(`${ticket(clock.nowMs, ALICE)}; ${ticket(clock.nowMs, BOB, 1)}`)
+    assert.equal((await relyingParty.handle(both))?.status, 400)
+    assert.equal(await relyingParty.identity(both), undefined)
+  })
+
+  it('T34 signs out wherever the ticket was put', async () => {
+    for (const options of [{}, { domain: 'shop.example' }]) {
+      const { relyingParty, ask } = site(options)
+      const out = await relyingParty.signOut(ask(''))
+      assert.deepEqual(placesOf(out.headers.getSetCookie()), ['no host', 'no shop.example'])
+    }
+  })
+
+  it('T99 leaves no ticket of somebody else behind at a sign-in', async () => {
+    for (const [options, place] of [
+      [{}, 'host'],
+      [{ domain: 'shop.example' }, 'shop.example'],
+    ] as const) {
+      const rememberer = authTkt({ secret: SECRET, ...options })
+      const { browser, clock } = createTestSite({ rememberer })
+      const done = await completeSignIn(browser, clock)
+      assert.deepEqual(placesOf(done.headers.getSetCookie()), ['no host', 'no shop.example', place])
+    }
+  })
+})

@@ -84,3 +84,11 @@ describe('authTkt beside programs that set the ticket for host and domain', () =
     }
   })
 })
+
+describe('authTkt', () => {
+  it('refuses a cookie that no browser would keep', () => {
+    const options = { secret: SECRET, cookieName: '__Host-tkt', domain: 'shop.example' }
+    assert.throws(() => authTkt(options), /cookieName must be a name without __Host-/)
+    assert.ok(authTkt({ secret: SECRET, cookieName: '__Host-tkt' }))
+  })
+})

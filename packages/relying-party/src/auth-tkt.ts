@@ -66,6 +66,12 @@ export function authTkt(options: AuthTktOptions): Rememberer {
   if (!/^[A-Za-z0-9_.-]{1,64}$/.test(name)) throw configError('cookieName', 'a cookie name', name)
   if (domain !== undefined && !/^\.?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain))
     throw configError('domain', 'a host name such as "shop.example"', domain)
+  if (domain !== undefined && /^__Host-/i.test(name))
+    throw configError(
+      'cookieName',
+      'a name without __Host- where domain is set: no browser would keep it',
+      name,
+    )
 
   const keyOf = (visit: Visit) => ({
     secret,
@@ -130,6 +136,7 @@ export function authTkt(options: AuthTktOptions): Rememberer {
   }
 
   return {
+    cookieName: () => name,
     async identify(visit) {
       const found = find(visit)
       if (!found) return undefined

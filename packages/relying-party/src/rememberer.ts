@@ -30,6 +30,8 @@ export interface NewSession {
 
 /** Keeps sign-ins. Every call gets the visit; `visit.native` is the framework's request. */
 export interface Rememberer {
+  /** The cookie it keeps by itself: no other of ours may take its name. @param secure as for the site, on https */
+  readonly cookieName?: (secure: boolean) => string
   /** Who this browser is; undefined when nobody is signed in, or not any longer. */
   identify(visit: Visit): Promise<Session | undefined>
   /**

@@ -31,7 +31,7 @@ interface SealedSession {
 
 const PURPOSE = 'session'
 /** The cookie's name, without prefix. */
-export const SESSION_COOKIE = 'rp'
+const SESSION_COOKIE = 'rp'
 /** A session is sealed anew at most once in this part of the idle limit, so that most answers set no cookie. */
 const RENEWALS_PER_IDLE_LIMIT = 12
 
@@ -45,7 +45,8 @@ const MAX_ENDED = 20_000
  */
 export function sealedCookie(options: SealedCookieOptions): Rememberer {
   const { secrets, lifetimeMs, idleMs, epochOf } = options
-  const nameOf = (visit: Visit) => cookieName(SESSION_COOKIE, visit.secure)
+  const nameFor = (secure: boolean) => cookieName(SESSION_COOKIE, secure)
+  const nameOf = (visit: Visit) => nameFor(visit.secure)
   const ended = new Set<string>()
 
   function find(visit: Visit): SealedSession | undefined {
@@ -68,6 +69,7 @@ export function sealedCookie(options: SealedCookieOptions): Rememberer {
   }
 
   return {
+    cookieName: nameFor,
     async identify(visit) {
       const sealed = find(visit)
       if (!sealed || ended.has(sealed.id)) return undefined

@@ -77,8 +77,32 @@ describe('resolveSettings', () => {
   it('takes names that are in use elsewhere, and may be', () => {
     const rememberer = authTkt({ secret: 'a secret of the tests' })
     assert.ok(resolve({ csrfCookieName: 'rp', rememberer }))
+    assert.ok(resolve({ csrfCookieName: 'auth_tkt' }))
     assert.ok(resolve({ assertionField: 'came_from', cameFromField: 'assertion' }))
     assert.ok(resolve({ basePath: '/sign-in', postbackUrl: '/browserid/start' }))
+  })
+
+  it('gives the cookie of the form token no name that the session has', () => {
+    const tickets = (cookieName?: string) =>
+      authTkt({ secret: 'a secret of the tests', ...(cookieName && { cookieName }) })
+    for (const [csrfCookieName, rememberer] of [
+      ['auth_tkt', tickets()],
+      ['__Host-auth_tkt', tickets()],
+      [undefined, tickets('rp_pre')],
+      [undefined, tickets('__Host-rp_pre')],
+      ['__host-rp', undefined],
+    ])
+      assert.throws(() => resolve({ csrfCookieName, rememberer }), /csrfCookieName must be another/)
+  })
+
+  it('refuses what would end no session', () => {
+    const rememberer = authTkt({ secret: 'a secret of the tests' })
+    for (const options of [
+      { sessionEpoch: () => 1 },
+      { sessionLifetime: '1h' },
+      { sessionIdleLimit: '1h' },
+    ])
+      assert.throws(() => resolve({ ...options, rememberer }), /must be absent where rememberer/)
   })
 
   it('never shows a secret', () => {

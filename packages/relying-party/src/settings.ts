@@ -12,6 +12,7 @@ import { createRemoteVerifier, createVerifier, type Verifier } from '@signet-id/
 import { type Audiences, createAudiences } from './audiences.ts'
 import { type ChallengeVariables, parseChallengeTemplate } from './challenge-template.ts'
 import { configError } from './config-error.ts'
+import { cookieName } from './cookies.ts'
 import { parseDurationMs } from './duration.ts'
 import { type Fields, parseFields, parseName } from './fields.ts'
 import type { RelyingPartyOptions } from './options.ts'
@@ -20,7 +21,7 @@ import { createPreSessions, type PreSessions } from './pre-session.ts'
 import type { Rememberer } from './rememberer.ts'
 import { memoryReplayStore, type ReplayStore } from './replay.ts'
 import { createSecrets, type Secrets } from './secrets.ts'
-import { SESSION_COOKIE, sealedCookie } from './session.ts'
+import { sealedCookie } from './session.ts'
 import { createOpenVisit, createProxyTrust, type OpenVisit } from './visit.ts'
 
 /** Judged settings, and the parts made from them. */
@@ -67,6 +68,7 @@ export function resolveSettings(options: RelyingPartyOptions): Settings {
   const secrets = createSecrets(parseSecrets(options.secret))
   const brokerOrigin = parseBroker(options.broker, allowInsecureHttp)
   const basePath = options.basePath ?? DEFAULTS.basePath
+  const rememberer = parseRememberer(options, secrets)
   return {
     openVisit: createOpenVisit({
       audiences: parseAudiences(options, allowInsecureHttp),
@@ -83,25 +85,12 @@ export function resolveSettings(options: RelyingPartyOptions): Settings {
     renderChallenge: parseChallengeBody(options.challengeBody),
     checkHttps: options.checkHttps ?? false,
     checkReferer: options.checkReferer,
-    rememberer:
-      options.rememberer ??
-      sealedCookie({
-        secrets,
-        lifetimeMs: parseDurationMs(
-          'sessionLifetime',
-          options.sessionLifetime ?? DEFAULTS.sessionLifetime,
-        ),
-        epochOf: options.sessionEpoch,
-        idleMs: parseDurationMs(
-          'sessionIdleLimit',
-          options.sessionIdleLimit ?? DEFAULTS.sessionIdleLimit,
-        ),
-      }),
+    rememberer,
     replayStore: options.replayStore ?? memoryReplayStore({ now }),
     secrets,
     preSessions: createPreSessions({
       secrets,
-      csrfCookieName: parseCsrfCookieName(options),
+      csrfCookieName: parseCsrfCookieName(options.csrfCookieName, rememberer),
     }),
     onSignIn: options.onSignIn ?? (() => {}),
     ...parseIssuerChange(options),
@@ -138,12 +127,39 @@ function parseIssuerChange(
 }
 
 /** The prefix comes by itself where there may be one. */
-function parseCsrfCookieName(options: RelyingPartyOptions): string {
-  const given = options.csrfCookieName ?? DEFAULTS.csrfCookieName
-  const name = parseName('csrfCookieName', given).replace(/^__Host-/, '')
-  if (name === SESSION_COOKIE && options.rememberer === undefined)
-    throw configError('csrfCookieName', 'another name than that of the session cookie', given)
+function parseCsrfCookieName(
+  given: string = DEFAULTS.csrfCookieName,
+  rememberer: Rememberer,
+): string {
+  const name = parseName('csrfCookieName', given).replace(/^__Host-/i, '')
+  for (const secure of [true, false]) {
+    const taken = rememberer.cookieName?.(secure)
+    if (taken === name || taken === cookieName(name, secure))
+      throw configError('csrfCookieName', 'another name than that of the session cookie', given)
+  }
   return name
+}
+
+/** What ends the sessions of the sealed cookie would end no others. */
+function parseRememberer(options: RelyingPartyOptions, secrets: Secrets): Rememberer {
+  const { rememberer } = options
+  if (!rememberer) {
+    const durationMs = (setting: 'sessionLifetime' | 'sessionIdleLimit') =>
+      parseDurationMs(setting, options[setting] ?? DEFAULTS[setting])
+    return sealedCookie({
+      secrets,
+      lifetimeMs: durationMs('sessionLifetime'),
+      idleMs: durationMs('sessionIdleLimit'),
+      epochOf: options.sessionEpoch,
+    })
+  }
+  for (const setting of ['sessionLifetime', 'sessionIdleLimit', 'sessionEpoch'] as const)
+    if (options[setting] !== undefined)
+      throw configError(
+        setting,
+        'absent where rememberer is set, which says by itself when a session ends',
+      )
+  return rememberer
 }
 
 function parseVerifier(options: RelyingPartyOptions, now: () => number): Verifier {

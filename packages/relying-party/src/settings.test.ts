@@ -52,6 +52,23 @@ describe('resolveSettings', () => {
     ['trustedProxies', ['10.0.0.1/8/8']],
     ['trustedIssuers', ['localhost']],
     ['verifierUrl', 'https://verifier.example/verify'],
+    ['trustedIssuer', []],
+    ['audience', 'https://shop.example'],
+    ['constructor', 'x'],
+    ['siteName', 5],
+    ['trustedIssuers', 'broker.example'],
+    ['trustedProxies', 5],
+    ['checkHttps', 'false'],
+    ['checkReferer', 'no'],
+    ['pinIssuer', 'no'],
+    ['allowInsecureHttp', 'yes'],
+    ['challengeBody', 5],
+    ['onSignIn', 'x'],
+    ['sessionEpoch', 5],
+    ['now', 5],
+    ['verifier', {}],
+    ['rememberer', { identify: () => {} }],
+    ['replayStore', null],
   ] as [string, unknown][])
     it(`refuses ${setting} = ${JSON.stringify(value)} and names it`, () => {
       assert.throws(

@@ -15,6 +15,7 @@ import { configError } from './config-error.ts'
 import { cookieName } from './cookies.ts'
 import { parseDurationMs } from './duration.ts'
 import { type Fields, parseFields, parseName } from './fields.ts'
+import { requireKinds } from './option-kinds.ts'
 import type { RelyingPartyOptions } from './options.ts'
 import { type Paths, parsePaths } from './paths.ts'
 import { createPreSessions, type PreSessions } from './pre-session.ts'
@@ -63,6 +64,7 @@ const MIN_SECRET_LENGTH = 32
  * @throws {OperationalError} `ERR_CONFIG_INVALID`, naming the setting, its value and what was expected
  */
 export function resolveSettings(options: RelyingPartyOptions): Settings {
+  requireKinds(options)
   const now = options.now ?? Date.now
   const allowInsecureHttp = options.allowInsecureHttp === true
   const secrets = createSecrets(parseSecrets(options.secret))

@@ -73,6 +73,10 @@ describe('deploy/Dockerfile', () => {
     assert.match(lines.join('\n'), /docker run -d --read-only --tmpfs \/tmp --cap-drop ALL/)
   })
 
+  it('is back after the machine was restarted', () => {
+    assert.match(lines.join('\n'), /^# +--restart unless-stopped -v signet-data:\/data/m)
+  })
+
   it('runs no script of a dependency, and no shell', () => {
     assert.match(lines.join('\n'), /npm ci --omit=dev .*--ignore-scripts/)
     assert.match(final, /^ENTRYPOINT \["signet"\]$/m)
@@ -95,6 +99,11 @@ describe('deploy/docker-compose.yml', () => {
     'ulimits: { core: 0 }',
   ])
     it(`says ${promise}`, () => assert.ok(text.includes(promise)))
+
+  it('has both services back after the machine was restarted', () => {
+    // An orderly stop of the machine ends them with 0, which on-failure takes for the end.
+    assert.equal(text.match(/^ {4}restart: unless-stopped$/gm)?.length, 2)
+  })
 
   it('trusts the proxy beside it and nobody else', () => {
     assert.match(text, /SIGNET_TRUSTED_PROXIES: 172\.31\.77\.2$/m)

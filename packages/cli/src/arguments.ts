@@ -7,7 +7,7 @@ import {
   parseDomain,
   parseEmailAddress,
 } from '@signet-id/protocol'
-import { UsageError } from './command.ts'
+import { type Slip, UsageError } from './command.ts'
 
 type Options = NonNullable<ParseArgsConfig['options']>
 type Parsed<O extends Options> = ReturnType<
@@ -16,7 +16,7 @@ type Parsed<O extends Options> = ReturnType<
 
 /**
  * Parses a command's words.
- * @param names what the positional words mean, all required
+ * @param names what the positional words mean; one in brackets, such as `[FILE]`, may be left out
  * @throws {UsageError}
  */
 export function parseWords<const O extends Options>(
@@ -28,18 +28,25 @@ export function parseWords<const O extends Options>(
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (cause) {
-    throw new UsageError(
-      cause instanceof Error
-        ? (cause.message.split('. ')[0] ?? '')
-        : 'the options are not understood',
-    )
+    throw new UsageError(...complaint(cause, Object.keys(options)))
   }
   const { positionals } = parsed
   const missing = names[positionals.length]
-  if (missing !== undefined) throw new UsageError(`${missing} is missing`)
+  if (missing !== undefined && !missing.startsWith('['))
+    throw new UsageError(`${missing} is missing`)
   if (positionals.length > names.length)
     throw new UsageError(`${JSON.stringify(positionals[names.length])} is one word too many`)
   return { values: parsed.values, words: positionals }
+}
+
+/** The first sentence of what Node says; what follows is about the dash. */
+function complaint(cause: unknown, options: readonly string[]): [string, undefined, Slip?] {
+  if (!(cause instanceof Error)) return ['the options are not understood', undefined]
+  const [fact = ''] = cause.message.split(/\.\s/)
+  const unknown = /^Unknown option '(--[^']+)'/.exec(fact)?.[1]
+  if (unknown === undefined) return [fact, undefined]
+  const known = [...options, 'help', 'debug'].map((name) => `--${name}`)
+  return [fact, undefined, { word: unknown, known }]
 }
 
 /** @throws {UsageError} */

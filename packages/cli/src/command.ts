@@ -30,14 +30,23 @@ export interface Command {
   run(args: readonly string[], io: Io): Promise<ExitCode>
 }
 
+/** A word that was not understood, and those that would have been. */
+export interface Slip {
+  readonly word: string
+  readonly known: readonly string[]
+}
+
 /** The command was called wrongly: exit 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   /** What to try instead. */
   readonly hint: string | undefined
+  /** A word that is not known, so that the near one can be named. */
+  readonly slip: Slip | undefined
 
-  constructor(message: string, hint?: string) {
+  constructor(message: string, hint?: string, slip?: Slip) {
     super(message)
     this.hint = hint
+    this.slip = slip
   }
 }

@@ -1,6 +1,6 @@
 // From the command line to a command, and from what it throws to words on stderr and an exit code (conventions 5).
 import { isBrowserIdError } from '@signet-id/protocol'
-import { type Command, type ExitCode, type Io, UsageError } from './command.ts'
+import { type Command, type ExitCode, type Io, type Slip, UsageError } from './command.ts'
 import { VERSION } from './version.ts'
 
 /** Each command by name, read when it is asked for: a service should not carry what only the demo needs. */
@@ -67,6 +67,7 @@ export async function main(): Promise<ExitCode> {
 export async function runCommandLine(words: readonly string[], io: Io): Promise<ExitCode> {
   const debug = words.includes('--debug')
   const [name = '--help', ...args] = words.filter((word) => word !== '--debug')
+  if (name === 'help' && args[0] !== undefined) return runCommandLine([args[0], '--help'], io)
   if (name === '--help' || name === '-h' || name === 'help') {
     io.stdout.write(await overview())
     return 0
@@ -76,13 +77,15 @@ export async function runCommandLine(words: readonly string[], io: Io): Promise<
     return 0
   }
   const command = await findCommand(name)
-  if (!command)
+  if (!command) {
+    const fact = `there is no command ${JSON.stringify(name.slice(0, 40))}`
+    const known = [...Object.keys(COMMANDS), '--help', '--version']
     return misuse(
       io,
       'signet',
-      `there is no command ${JSON.stringify(name.slice(0, 40))}`,
-      'signet --help lists them',
+      new UsageError(fact, 'signet --help lists them', { word: name, known }),
     )
+  }
   if (args.includes('--help') || args.includes('-h')) {
     io.stdout.write(`${command.usage.trim()}\n`)
     return 0
@@ -91,13 +94,7 @@ export async function runCommandLine(words: readonly string[], io: Io): Promise<
     return await command.run(args, io)
   } catch (error) {
     if (debug && error instanceof Error) io.stderr.write(`${error.stack}\n`)
-    if (error instanceof UsageError)
-      return misuse(
-        io,
-        `signet ${name}`,
-        error.message,
-        error.hint ?? `signet ${name} --help shows examples`,
-      )
+    if (error instanceof UsageError) return misuse(io, `signet ${name}`, error)
     return failure(io, `signet ${name}`, error)
   }
 }
@@ -109,9 +106,18 @@ async function overview(): Promise<string> {
   return `signet: make me@yourdomain provable everywhere\n\n${rows.join('\n')}\n\nsignet COMMAND --help shows examples. --debug adds a stack to an error. signet --version says which one this is.\n`
 }
 
-function misuse(io: Io, name: string, fact: string, hint: string): ExitCode {
-  io.stderr.write(`${name}: error: ${fact}\n${name}: hint: ${hint}\n`)
+async function misuse(io: Io, name: string, error: UsageError): Promise<ExitCode> {
+  const hint = error.hint ?? `${name} --help shows examples`
+  const meant = error.slip && (await wordMeant(error.slip))
+  const question = meant === undefined ? '' : `did you mean ${meant}? `
+  io.stderr.write(`${name}: error: ${error.message}\n${name}: hint: ${question}${hint}\n`)
   return 2
+}
+
+/** Read only now: a command that was called rightly does not need it. */
+async function wordMeant({ word, known }: Slip): Promise<string | undefined> {
+  const { nearest } = await import('@signet-id/server-kit')
+  return nearest(word.slice(0, 100), known)
 }
 
 function failure(io: Io, name: string, error: unknown): ExitCode {

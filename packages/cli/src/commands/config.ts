@@ -1,11 +1,12 @@
 // signet config: what this deployment runs with and where each value comes from; the papers about it.
 import type { EffectiveSetting } from '@signet-id/server-kit'
 import { parseWords } from '../arguments.ts'
-import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
+import type { Command, ExitCode, Io } from '../command.ts'
 import { effectiveSettings } from '../deployment/config.ts'
 import { configPage, sampleConfig, toml } from '../deployment/config-papers.ts'
 import { SERVE_FLAGS, serveFlags } from '../deployment/serve-flags.ts'
 import { CONFIG_OPTION } from '../deployment/with-data.ts'
+import { runVerb, type Verb } from '../verbs.ts'
 
 /** Shows every setting in force and where it came from; prints the sample file and the page about it. */
 export const configCommand: Command = {
@@ -28,18 +29,16 @@ signet config sample
   Prints a file with every setting, annotated.
 signet config docs
   Prints the page of all settings.`,
-  async run(args, io) {
-    const [verb, ...rest] = args
-    if (verb === 'show') return show(rest, io)
-    if (verb === 'sample' || verb === 'docs') {
-      parseWords(rest, [], {})
-      io.stdout.write(verb === 'sample' ? sampleConfig() : configPage())
-      return 0
-    }
-    throw new UsageError(
-      verb === undefined ? 'show, sample or docs is missing' : `there is no config ${verb}`,
-    )
-  },
+  run: (args, io) =>
+    runVerb({ show, sample: print(sampleConfig), docs: print(configPage) }, args, io),
+}
+
+function print(text: () => string): Verb {
+  return (args, io) => {
+    parseWords(args, [], {})
+    io.stdout.write(text())
+    return 0
+  }
 }
 
 async function show(args: readonly string[], io: Io): Promise<ExitCode> {

@@ -11,6 +11,7 @@ import { domainWord, parseWords } from '../arguments.ts'
 import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import { requireProvider } from '../deployment/require-provider.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
+import { runVerb } from '../verbs.ts'
 
 /** Adds, changes, lists and removes served domains. */
 export const domain: Command = {
@@ -38,16 +39,7 @@ signet domain list
 signet domain remove DOMAIN
   --yes               without this it only says what would be removed
 All take --config FILE (default: signet.toml).`,
-  async run(args, io) {
-    const [verb, ...rest] = args
-    if (verb === 'add') return add(rest, io)
-    if (verb === 'set') return change(rest, io)
-    if (verb === 'list') return list(rest, io)
-    if (verb === 'remove') return remove(rest, io)
-    throw new UsageError(
-      verb === undefined ? 'add, set, list or remove is missing' : `there is no domain ${verb}`,
-    )
-  },
+  run: (args, io) => runVerb({ add, set: change, list, remove }, args, io),
 }
 
 async function add(args: readonly string[], io: Io): Promise<ExitCode> {

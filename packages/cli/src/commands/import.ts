@@ -15,6 +15,7 @@ import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
 import { parseOtpauthFile } from '../import-otpauth/otpauth-file.ts'
 import { parseSecretsFile } from '../import-persona-totp/secrets-file.ts'
 import { PASSED_PATHS } from '../passed-paths.ts'
+import { runVerb } from '../verbs.ts'
 
 /** How many people a message names before it only counts. */
 const NAMED = 10
@@ -41,14 +42,7 @@ Both take:
   --domain DOMAIN
   --allow-weak    take secrets under ${MIN_SECRET_BYTES * 8} bits as well (the old program made 80); they are marked, to be replaced soon
   --config FILE   (default: signet.toml)`,
-  async run(args, io) {
-    const [verb, ...rest] = args
-    if (verb === 'persona-totp') return personaTotp(rest, io)
-    if (verb === 'otpauth') return otpauth(rest, io)
-    throw new UsageError(
-      verb === undefined ? 'persona-totp or otpauth is missing' : `there is no import ${verb}`,
-    )
-  },
+  run: (args, io) => runVerb({ 'persona-totp': personaTotp, otpauth }, args, io),
 }
 
 async function personaTotp(args: readonly string[], io: Io): Promise<ExitCode> {

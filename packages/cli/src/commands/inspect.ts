@@ -21,7 +21,7 @@ import {
 import { checkSignature } from '@signet-id/verifier'
 import { parseWords } from '../arguments.ts'
 import { readAssertion } from '../assertion-input.ts'
-import { type Command, type Io, UsageError } from '../command.ts'
+import type { Command, Io } from '../command.ts'
 import { printable } from '../printable.ts'
 import { instantText } from '../time-text.ts'
 import { pasteFault } from '../why-refused.ts'
@@ -50,27 +50,16 @@ anyone can write such a text. \`signet verify\` says whether it is true.
 Options:
   --json   one line of JSON`,
   async run(args, io) {
-    const { json, word } = wordsOf(args)
-    const text = await readAssertion(word, io)
+    const { values, words } = parseWords(args, ['[ASSERTION]'], WORDS)
+    const text = await readAssertion(words[0], io)
     const tokens = text.split('~', MAX_TOKENS).map(readToken)
     const { parsed, fault } = await judge(text, io.now())
     const unusual = parsed === undefined ? [] : unusualAlgorithms(parsed)
-    if (json) io.stdout.write(`${JSON.stringify({ verified: false, tokens, fault, unusual })}\n`)
+    if (values.json)
+      io.stdout.write(`${JSON.stringify({ verified: false, tokens, fault, unusual })}\n`)
     else io.stdout.write(`${describe(text, tokens, { fault, unusual }, io).join('\n')}\n`)
     return fault?.malformed ? 1 : 0
   },
-}
-
-function wordsOf(args: readonly string[]): { json: boolean; word: string | undefined } {
-  const isWord = (arg: string): boolean => arg === '-' || !arg.startsWith('-')
-  const { values } = parseWords(
-    args.filter((arg) => !isWord(arg)),
-    [],
-    WORDS,
-  )
-  const [word, ...more] = args.filter(isWord)
-  if (more.length > 0) throw new UsageError('one assertion at a time')
-  return { json: values.json === true, word }
 }
 
 /** Reads leniently what the strict parser may refuse: the point is to see it. */

@@ -25,8 +25,7 @@ import { rekeyBroker } from '../deployment/broker-service.ts'
 import type { DeploymentConfig } from '../deployment/config.ts'
 import { keyFileOf } from '../deployment/open.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
-
-type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>
+import { runVerb, type Verb } from '../verbs.ts'
 
 /** Lists and changes signing keys, and the key that seals the database's secrets. */
 export const key: Command = {
@@ -54,16 +53,7 @@ signet key rekey
   Changes the key that seals all secrets, while the provider runs. The old one stays in the file until
   --finish           takes it out, a minute later or more, and sets it aside in secret.key.old
 All take --config FILE (default: signet.toml).`,
-  async run(args, io) {
-    const [verb = '', ...rest] = args
-    const run = VERBS[verb]
-    if (run) return run(rest, io)
-    const verbs = Object.keys(VERBS).join(', ')
-    throw new UsageError(
-      verb === '' ? `one of ${verbs} is missing` : `there is no key ${verb}`,
-      `verbs are ${verbs}`,
-    )
-  },
+  run: (args, io) => runVerb(VERBS, args, io),
 }
 
 const VERBS: Readonly<Record<string, Verb>> = { list, rotate, revoke, import: importKey, rekey }

@@ -6,9 +6,8 @@ import { type Command, type ExitCode, type Io, UsageError } from '../command.ts'
 import type { Data } from '../deployment/open.ts'
 import { requireProvider } from '../deployment/require-provider.ts'
 import { CONFIG_OPTION, withData } from '../deployment/with-data.ts'
+import { runVerb, type Verb } from '../verbs.ts'
 import { enrolHere } from './enrol-here.ts'
-
-type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>
 
 /** Invites, lists, bars, recovers and removes people. */
 export const user: Command = {
@@ -55,16 +54,7 @@ signet user reset-clock ADDRESS
 signet user remove ADDRESS
   --yes           without this it only says what would be removed
 All take --config FILE (default: signet.toml).`,
-  async run(args, io) {
-    const [verb = '', ...rest] = args
-    const run = VERBS[verb]
-    if (run) return run(rest, io)
-    const verbs = Object.keys(VERBS).join(', ')
-    throw new UsageError(
-      verb === '' ? `one of ${verbs} is missing` : `there is no user ${verb}`,
-      `verbs are ${verbs}`,
-    )
-  },
+  run: (args, io) => runVerb(VERBS, args, io),
 }
 
 const VERBS: Readonly<Record<string, Verb>> = {

@@ -30,6 +30,8 @@ const WORDS = {
   algorithm: { type: 'string', multiple: true },
 } as const
 
+type Values = ReturnType<typeof parseWords<typeof WORDS>>['values']
+
 /** As many as a verifier takes. */
 const MAX_TRUSTED = 16
 /** What a service decides by itself. */
@@ -55,11 +57,11 @@ Options:
                      of the old deployment: RS128, DS256, DS128)
 ${DISCOVERY_USAGE}`,
   async run(args, io) {
-    const { values, positionals } = wordsOf(args)
+    const { values, words } = parseWords(args, ['[ASSERTION]'], WORDS)
     const audience = audienceWord(values.audience)
     const trustedIssuers = (values.trust ?? []).map(trustWord)
     const verifier = createVerifierFrom(values, io)
-    const assertion = await readAssertion(positionals[0], io)
+    const assertion = await readAssertion(words[0], io)
     try {
       const identity = await verifier.verify(assertion, {
         expectedAudience: audience,
@@ -73,21 +75,6 @@ ${DISCOVERY_USAGE}`,
       return 1
     }
   },
-}
-
-function wordsOf(args: readonly string[]): {
-  values: ReturnType<typeof parseWords<typeof WORDS>>['values']
-  positionals: readonly string[]
-} {
-  try {
-    const { values, words } = parseWords(args, ['ASSERTION'], WORDS)
-    return { values, positionals: words }
-  } catch (error) {
-    // The one word may be missing: then the assertion comes from standard input.
-    if (!(error instanceof UsageError) || error.message !== 'ASSERTION is missing') throw error
-    const { values, words } = parseWords(args, [], WORDS)
-    return { values, positionals: words }
-  }
 }
 
 /** What does not even equal itself, no assertion can be for. */
@@ -114,7 +101,7 @@ function trustWord(text: string): string {
   }
 }
 
-function createVerifierFrom(values: ReturnType<typeof wordsOf>['values'], io: Io): Verifier {
+function createVerifierFrom(values: Values, io: Io): Verifier {
   if ((values.trust?.length ?? 0) > MAX_TRUSTED)
     throw new UsageError(`--trust can be given ${MAX_TRUSTED} times at most`)
   if (values.remote !== undefined) {

@@ -3,7 +3,7 @@ import { type Domain, parseDomain } from './domain.ts'
 import { BrowserIdError, ProtocolError } from './errors.ts'
 import { DOCUMENT_LIMITS, isJsonObject, type JsonObject, parseJsonObject } from './json.ts'
 import { ALL_ALGORITHMS } from './key/algorithms.ts'
-import { type PublicKey, publicKeyToWire, readPublicKey } from './key/public-key.ts'
+import { type PublicKey, publicKeyToWire, readPublicKey, samePublicKey } from './key/public-key.ts'
 
 /** Where every domain that takes part publishes its document (protocol 3.1). */
 export const SUPPORT_DOCUMENT_PATH = '/.well-known/browserid'
@@ -101,6 +101,7 @@ function parseAuthority(value: unknown): Domain {
   throw invalid('the authority is not a valid hostname')
 }
 
+/** Each key once: `public-key` is usually among `keys` too, and a forged certificate would be checked twice against it. */
 function parseKeys(document: JsonObject): PublicKey[] {
   const { keys: listed = [] } = document
   if (!Array.isArray(listed) || listed.length > MAX_KEYS)
@@ -111,7 +112,8 @@ function parseKeys(document: JsonObject): PublicKey[] {
       candidates.push(entry)
   if (candidates.length === 0) throw invalid('no key is meant for signing')
   try {
-    return candidates.map((candidate) => readPublicKey(candidate, ALL_ALGORITHMS))
+    const keys = candidates.map((candidate) => readPublicKey(candidate, ALL_ALGORITHMS))
+    return keys.filter((key, i) => keys.findIndex((each) => samePublicKey(each, key)) === i)
   } catch (cause) {
     throw invalid(
       `mal-formed public key in support doc: ${cause instanceof Error ? cause.message : 'unknown'}`,

@@ -1,5 +1,5 @@
 // Options that verify and discover share: further authorities, and where domains are on a developer's machine.
-import { parseDomain } from '@signet-id/protocol'
+import { parseDomain, parseOrigin } from '@signet-id/protocol'
 import type { DiscoveryOptions } from '@signet-id/verifier/discovery'
 import { caWord } from './ca-file.ts'
 import { UsageError } from './command.ts'
@@ -24,7 +24,7 @@ export function discoveryOptions(values: {
   for (const word of values.host ?? []) {
     const [domain = '', base = ''] = splitAt(word, '=')
     try {
-      hosts[parseDomain(domain)] = base
+      hosts[parseDomain(domain)] = parseOrigin(base)
     } catch {
       throw new UsageError(`--host ${JSON.stringify(word)} is not DOMAIN=URL`)
     }

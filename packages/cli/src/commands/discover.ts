@@ -112,7 +112,7 @@ function stepLines(
     const { document } = outcome
     const what =
       document.kind === 'support'
-        ? `runs a provider with ${document.keys.length} key(s)`
+        ? `runs a provider with ${document.keys.length === 1 ? '1 key' : `${document.keys.length} keys`}`
         : document.kind === 'delegation'
           ? `delegates to ${document.authority}`
           : 'says that it has no provider (disabled)'

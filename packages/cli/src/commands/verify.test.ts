@@ -248,11 +248,18 @@ describe('signet discover', () => {
     assert.equal(exit, 0)
     assert.match(
       out,
-      /^GET http:\/\/idp\.localhost:\d+\/\.well-known\/browserid\?domain=idp\.localhost\n {4}took \d+ ms\n {4}runs a provider with 1 key/,
+      /^GET http:\/\/idp\.localhost:\d+\/\.well-known\/browserid\?domain=idp\.localhost\n {4}took \d+ ms\n {4}runs a provider with 1 key\n/,
     )
     assert.match(out, /certificates must say "iss": "idp\.localhost"/)
     const json = JSON.parse((await run(discover, ['idp.localhost', '--host', HOST, '--json'])).out)
     assert.deepEqual([json.kind, json.issuer, json.steps.length], ['provider', 'idp.localhost', 1])
+  })
+  it('is misused with a host that is nowhere', async () => {
+    for (const word of ['idp.example', 'idp.example=', 'idp.example=here', '=http://localhost'])
+      await assert.rejects(run(discover, ['idp.example', '--host', word]), {
+        name: 'UsageError',
+        message: `--host "${word}" is not DOMAIN=URL`,
+      })
   })
   it('names the domain in what was pasted instead of guessing', async () => {
     for (const word of ['alice@idp.example', 'https://idp.example/', 'http://idp.example:80/x'])

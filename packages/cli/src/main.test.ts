@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { runSignet } from './cli.test-kit.ts'
 
@@ -72,5 +73,13 @@ describe('signet help', () => {
     assert.deepEqual(asked, help)
     assert.match(asked.stdout, /--role ROLE/)
     assert.equal((await misuse('help', 'srve'))[0], 'there is no command "srve"')
+  })
+
+  it('lists the commands that the README lists', async () => {
+    const { stdout } = await runSignet(['help'])
+    const listed = [...stdout.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name)
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const named = [...readme.matchAll(/`signet ([a-z-]+)`/g)].map(([, name]) => name)
+    assert.deepEqual(named.sort(), listed.sort())
   })
 })

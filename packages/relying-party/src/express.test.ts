@@ -170,6 +170,32 @@ describe('a 401 of the application', () => {
     assert.ok(response.headers.get('location')?.startsWith('https://broker.example/'))
   })
 
+  it('serves a site below a path', async () => {
+    const { browser, clock, origin } = await run(
+      (app, options) => {
+        const router = express.Router()
+        app.use(browserId(options))
+        router.get('/', (req, res) => {
+          res.send(`${req.identity?.email ?? 'nobody'} ${res.browserId.signInUrl()}`)
+        })
+        router.get('/private', (_req, res) => {
+          res.sendStatus(401)
+        })
+        app.use('/shop', router)
+      },
+      { basePath: '/shop/browserid' },
+    )
+    const start = '/shop/browserid/start?came_from=/shop/'
+    assert.equal(await (await browser.get('/shop/')).text(), `nobody ${start}`)
+    const challenge = await (await browser.get('/shop/private')).text()
+    assert.ok(challenge.includes(`href="${start}private"`))
+    const journey = { audience: origin, basePath: '/shop/browserid', cameFrom: '/shop/' }
+    const fields = await beginSignIn(browser, clock, journey)
+    const done = await browser.post('/shop/browserid/postback', fields)
+    assert.equal(done.headers.get('location'), '/shop/')
+    assert.equal(await (await browser.get('/shop/')).text(), `alice@example.org ${start}`)
+  })
+
   it('keeps cookies of the application, and leaves other statuses alone', async () => {
     const { browser } = await run((app, options) => {
       app.use(browserId(options))

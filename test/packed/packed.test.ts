@@ -82,6 +82,21 @@ describe('the tarballs', () => {
   })
   after(() => rmSync(folder, { recursive: true, force: true }))
 
+  it('are not made before there is something in them', () => {
+    for (const name of publishedPackages()) {
+      const manifest = readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8')
+      const { prepack } = (JSON.parse(manifest) as { scripts: Record<string, string> }).scripts
+      assert.equal(prepack, 'node ../../scripts/require-build.mjs', name)
+    }
+    const check = join(ROOT, 'scripts/require-build.mjs')
+    const { status, stderr } = spawnSync(process.execPath, [check], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    assert.equal(status, 1)
+    assert.match(stderr, /npm run build/)
+  })
+
   it('hold no tests, no sources, no build notes', () => {
     for (const name of publishedPackages()) {
       const installed = readdirSync(join(app, 'node_modules/@signet-id', name), {

@@ -86,6 +86,43 @@ describe('authTkt beside programs that set the ticket for host and domain', () =
 })
 
 describe('authTkt', () => {
+  it('T34 lets no renewal that was on its way sign somebody in again, nor a copy', async () => {
+    const rememberer = authTkt({ secret: SECRET })
+    const { browser, clock, relyingParty } = createTestSite({ rememberer })
+    await completeSignIn(browser, clock)
+    clock.nowMs += 400_000
+    const asked = (cookie: string) => new Request(`${SITE}/`, { headers: { cookie } })
+    const copy = `auth_tkt=${browser.cookies.get('auth_tkt')}`
+    const late = (await relyingParty.session(asked(copy)))?.setCookies[0]?.split(';')[0] ?? ''
+    await relyingParty.signOut(asked(copy))
+    for (const cookie of [copy, late])
+      assert.equal(await relyingParty.identity(asked(cookie)), undefined)
+    await completeSignIn(browser, clock)
+    const fresh = `auth_tkt=${browser.cookies.get('auth_tkt')}`
+    assert.equal((await relyingParty.identity(asked(fresh)))?.email, ALICE)
+  })
+
+  it('lets somebody who signed out sign in again in the same second', async () => {
+    const rememberer = authTkt({ secret: SECRET })
+    const { browser, clock, relyingParty } = createTestSite({ rememberer })
+    const asked = () =>
+      new Request(`${SITE}/`, {
+        headers: { cookie: `auth_tkt=${browser.cookies.get('auth_tkt')}` },
+      })
+    await completeSignIn(browser, clock, { lifetimeMs: 100_000 })
+    await relyingParty.signOut(asked())
+    await completeSignIn(browser, clock, { lifetimeMs: 110_000 })
+    assert.equal((await relyingParty.identity(asked()))?.email, ALICE)
+  })
+
+  it('T122 reads a few tickets, and no more', async () => {
+    const { clock, relyingParty, ask } = site()
+    const some = Array.from({ length: 8 }, () => ticket(clock.nowMs, ALICE))
+    assert.equal((await relyingParty.identity(ask(some.join('; '))))?.email, ALICE)
+    const many = ask([...some, 'auth_tkt=x'].join('; '))
+    assert.equal((await relyingParty.handle(many))?.status, 400)
+  })
+
   it('refuses a cookie that no browser would keep', () => {
     const options = { secret: SECRET, cookieName: '__Host-tkt', domain: 'shop.example' }
     assert.throws(() => authTkt(options), /cookieName must be a name without __Host-/)

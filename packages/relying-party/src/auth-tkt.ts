@@ -5,6 +5,7 @@ import { formatTicket, parseTicket, type Ticket, type TicketDigest } from './aut
 import { configError } from './config-error.ts'
 import { duplicated, readCookies } from './cookies.ts'
 import { type Duration, parseDurationMs } from './duration.ts'
+import { createEndedSessions } from './ended-sessions.ts'
 import type { Rememberer, Session } from './rememberer.ts'
 import type { Visit } from './visit.ts'
 
@@ -41,6 +42,8 @@ const DEFAULTS = {
 const MIN_SECRET_LENGTH = 16
 const DIGESTS: readonly string[] = ['md5', 'sha256', 'sha512']
 const NO_ADDRESS = '0.0.0.0'
+/** A host has a few places for a cookie; whoever sends more only wants digests calculated. */
+const MAX_TICKETS = 8
 
 /**
  * Sessions as AuthTkt tickets. The format authenticates with a bare digest and is as strong as its secret is long; prefer the default
@@ -72,6 +75,8 @@ export function authTkt(options: AuthTktOptions): Rememberer {
       'a name without __Host- where domain is set: no browser would keep it',
       name,
     )
+
+  const ended = createEndedSessions()
 
   const keyOf = (visit: Visit) => ({
     secret,
@@ -111,6 +116,12 @@ export function authTkt(options: AuthTktOptions): Rememberer {
     return cookieAt(domain, formatTicket(ticket, keyOf(visit)), visit)
   }
 
+  /** All that the browser shows, also where they are too many or name several people: signing out must not fail. */
+  function end(visit: Visit): void {
+    const texts = readCookies(visit.request, name).slice(0, MAX_TICKETS)
+    for (const { id } of texts.flatMap((text) => read(text, visit) ?? [])) ended.add(id)
+  }
+
   /** What a cookie says; undefined unless it is genuine and counts now. */
   function read(text: string, visit: Visit): SignedIn | undefined {
     const ticket = parseTicket(text, keyOf(visit))
@@ -121,7 +132,9 @@ export function authTkt(options: AuthTktOptions): Rememberer {
     const endsAtMs = sinceMs + lifetimeMs
     const { nowMs } = visit
     if (!(nowMs < madeMs + timeoutMs && nowMs < endsAtMs)) return undefined
-    return { email, issuer: dataOf(ticket, 'issuer'), madeMs, sinceMs, endsAtMs }
+    const id = idOf(email, sinceMs)
+    if (ended.has(id)) return undefined
+    return { id, email, issuer: dataOf(ticket, 'issuer'), madeMs, sinceMs, endsAtMs }
   }
 
   /**
@@ -129,7 +142,9 @@ export function authTkt(options: AuthTktOptions): Rememberer {
    * @throws {ProtocolError} `ERR_COOKIE_DUPLICATED` when they name several people (threat model T29)
    */
   function find(visit: Visit): SignedIn | undefined {
-    const all = readCookies(visit.request, name).flatMap((text) => read(text, visit) ?? [])
+    const texts = readCookies(visit.request, name)
+    if (texts.length > MAX_TICKETS) throw duplicated(name)
+    const all = texts.flatMap((text) => read(text, visit) ?? [])
     const [newest] = all.sort((a, b) => b.madeMs - a.madeMs)
     if (all.some(({ email }) => email !== newest?.email)) throw duplicated(name)
     return newest
@@ -140,9 +155,9 @@ export function authTkt(options: AuthTktOptions): Rememberer {
     async identify(visit) {
       const found = find(visit)
       if (!found) return undefined
-      const { email, issuer, madeMs, sinceMs, endsAtMs } = found
+      const { id, email, issuer, madeMs, sinceMs, endsAtMs } = found
       return {
-        id: createHash('sha256').update(`${email}\n${sinceMs}`).digest('base64url'),
+        id,
         identity: Object.freeze({
           email,
           issuer,
@@ -153,17 +168,22 @@ export function authTkt(options: AuthTktOptions): Rememberer {
           visit.nowMs - madeMs >= reissueMs ? [issue({ email, issuer }, sinceMs, visit)] : [],
       } satisfies Session
     },
-    // Removed first: some browsers take the domain of a host without dots for the host itself.
-    remember: async (person, visit) => [
-      ...dropEverywhere(visit),
-      issue(person, visit.nowMs, visit),
-    ],
-    forget: async (visit) => dropEverywhere(visit),
+    async remember(person, visit) {
+      end(visit)
+      ended.delete(idOf(person.email, secondOf(visit.nowMs)))
+      // Removed first: some browsers take the domain of a host without dots for the host itself.
+      return [...dropEverywhere(visit), issue(person, visit.nowMs, visit)]
+    },
+    async forget(visit) {
+      end(visit)
+      return dropEverywhere(visit)
+    },
   }
 }
 
 /** What a ticket that counts says; times in milliseconds. */
 interface SignedIn {
+  readonly id: string
   readonly email: EmailAddress
   readonly issuer: string | undefined
   /** When this ticket was made. */
@@ -171,6 +191,16 @@ interface SignedIn {
   /** When its person signed in. */
   readonly sinceMs: number
   readonly endsAtMs: number
+}
+
+/** A ticket has no id of its own: one person signs in once in a second. */
+function idOf(email: string, sinceMs: number): string {
+  return createHash('sha256').update(`${email}\n${sinceMs}`).digest('base64url')
+}
+
+/** The instant as a ticket has it. */
+function secondOf(ms: number): number {
+  return Math.floor(ms / 1000) * 1000
 }
 
 /** A user that is no address as our parser reads it is nobody: NUL and its like end here (threat model T26, T70). */

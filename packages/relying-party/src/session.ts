@@ -1,6 +1,7 @@
 // The default rememberer: the whole session in one sealed cookie, nothing on the server (threat model 5.3).
 import { type EmailAddress, type JsonObject, parseEmailAddress } from '@signet-id/protocol'
 import { cookieName, dropCookie, readCookie, setCookie } from './cookies.ts'
+import { createEndedSessions } from './ended-sessions.ts'
 import type { Rememberer, Session } from './rememberer.ts'
 import { randomId, type Secrets } from './secrets.ts'
 import type { Visit } from './visit.ts'
@@ -35,9 +36,6 @@ const SESSION_COOKIE = 'rp'
 /** A session is sealed anew at most once in this part of the idle limit, so that most answers set no cookie. */
 const RENEWALS_PER_IDLE_LIMIT = 12
 
-/** Most ended sessions remembered, about 100 bytes each. */
-const MAX_ENDED = 20_000
-
 /**
  * Sessions as sealed cookies: bound to site and purpose, with an absolute and an idle limit.
  * A copy of a cookie whose session was ended is refused by this process; where several processes serve a site, and after a restart,
@@ -47,7 +45,7 @@ export function sealedCookie(options: SealedCookieOptions): Rememberer {
   const { secrets, lifetimeMs, idleMs, epochOf } = options
   const nameFor = (secure: boolean) => cookieName(SESSION_COOKIE, secure)
   const nameOf = (visit: Visit) => nameFor(visit.secure)
-  const ended = new Set<string>()
+  const ended = createEndedSessions()
 
   function find(visit: Visit): SealedSession | undefined {
     const text = readCookie(visit.request, nameOf(visit))
@@ -57,10 +55,7 @@ export function sealedCookie(options: SealedCookieOptions): Rememberer {
 
   function end(visit: Visit): void {
     const session = find(visit)
-    if (!session) return
-    ended.add(session.id)
-    const [oldest] = ended
-    if (ended.size > MAX_ENDED && oldest !== undefined) ended.delete(oldest)
+    if (session) ended.add(session.id)
   }
 
   function cookieOf(visit: Visit, session: SealedSession): string {

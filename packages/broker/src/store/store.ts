@@ -62,8 +62,8 @@ export interface SealedKey {
 /** One row, as the database has it. */
 export type Row = Readonly<Record<string, unknown>>
 
-/** All that the broker keeps; a database that is away is `ERR_STORE_UNAVAILABLE`. */
-export interface BrokerStore {
+/** Codes that were asked for. */
+export interface ChallengeStore {
   /** Charges every budget, ends older challenges of this browser and address, keeps this one and its mail: all or nothing. */
   openChallenge(
     challenge: Challenge,
@@ -73,14 +73,26 @@ export interface BrokerStore {
   ): Promise<Opened>
   /** Charges one try, then spends the challenge if the proof fits: once, whoever else tries at the same moment. */
   tryCode(attempt: Attempt, nowMs: number): Promise<Tried>
+}
+
+/** Mails that wait to be sent. */
+export interface MailStore {
   /** Mails that are due; they are not due again before `leaseMs` has passed, so two processes never send the same one. */
   takeMails(nowMs: number, leaseMs: number, limit: number): Promise<readonly OutgoingMail[]>
   deleteMail(id: string): Promise<void>
   postponeMail(id: string, nextAtMs: number): Promise<void>
+}
+
+/** Domains that had a provider. */
+export interface DomainMemory {
   recallDomain(domain: Domain): Promise<number | undefined>
   rememberDomain(domain: Domain, untilMs: number): Promise<void>
   /** @returns false when it was not remembered */
   forgetDomain(domain: Domain): Promise<boolean>
+}
+
+/** What is sealed: signing keys, and values that all processes share. */
+export interface SecretStore {
   /** A value all processes share: the first one made is kept. */
   sharedValue(name: string, make: () => string): Promise<string>
   findSharedValue(name: string): Promise<string | undefined>
@@ -95,6 +107,10 @@ export interface BrokerStore {
   deleteKey(generation: number): Promise<void>
   /** Ids of all key-encryption keys that something in the store is sealed under, mails included. */
   sealingKeys(): Promise<readonly string[]>
+}
+
+/** Whole tables. */
+export interface CopyStore {
   /** Every row of every table, for the operator's and the tests' eyes. */
   dump(): Promise<Readonly<Record<string, readonly object[]>>>
   /** As of one moment, every row that a restored copy may have: keys, settings, allowances, remembered domains; never codes or mails. */
@@ -103,5 +119,14 @@ export interface BrokerStore {
   restore(rows: readonly (readonly [table: string, row: Row])[]): Promise<boolean>
   /** Forgets what is over. */
   sweep(nowMs: number): Promise<void>
+}
+
+/** All that the broker keeps; a database that is away is `ERR_STORE_UNAVAILABLE`. */
+export interface BrokerStore
+  extends ChallengeStore,
+    MailStore,
+    DomainMemory,
+    SecretStore,
+    CopyStore {
   close(): Promise<void>
 }

@@ -52,30 +52,7 @@ const MAX_TICKETS = 8
  * @throws {OperationalError} `ERR_CONFIG_INVALID`
  */
 export function authTkt(options: AuthTktOptions): Rememberer {
-  const { secret, tokens = [], domain } = options
-  const name = options.cookieName ?? DEFAULTS.cookieName
-  const digest = options.digest ?? DEFAULTS.digest
-  const timeoutMs = parseDurationMs('timeout', options.timeout ?? DEFAULTS.timeout)
-  const reissueMs =
-    options.reissueTime === undefined
-      ? Math.min(DEFAULTS.reissueMs, timeoutMs / 2)
-      : parseDurationMs('reissueTime', options.reissueTime)
-  const lifetimeMs = parseDurationMs('lifetime', options.lifetime ?? DEFAULTS.lifetime)
-  if (typeof secret !== 'string' || secret.length < MIN_SECRET_LENGTH)
-    throw configError('secret', `at least ${MIN_SECRET_LENGTH} characters`)
-  if (!DIGESTS.includes(digest)) throw configError('digest', DIGESTS.join(' or '), digest)
-  if (reissueMs >= timeoutMs)
-    throw configError('reissueTime', 'less than timeout', options.reissueTime)
-  if (!/^[A-Za-z0-9_.-]{1,64}$/.test(name)) throw configError('cookieName', 'a cookie name', name)
-  if (domain !== undefined && !/^\.?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain))
-    throw configError('domain', 'a host name such as "shop.example"', domain)
-  if (domain !== undefined && /^__Host-/i.test(name))
-    throw configError(
-      'cookieName',
-      'a name without __Host- where domain is set: no browser would keep it',
-      name,
-    )
-
+  const { secret, tokens, domain, name, digest, timeoutMs, reissueMs, lifetimeMs } = judge(options)
   const ended = createEndedSessions()
 
   const keyOf = (visit: Visit) => ({
@@ -179,6 +156,34 @@ export function authTkt(options: AuthTktOptions): Rememberer {
       return dropEverywhere(visit)
     },
   }
+}
+
+/** The settings as they are worked with. @throws {OperationalError} `ERR_CONFIG_INVALID` */
+function judge(options: AuthTktOptions) {
+  const { secret, tokens = [], domain } = options
+  const name = options.cookieName ?? DEFAULTS.cookieName
+  const digest = options.digest ?? DEFAULTS.digest
+  const timeoutMs = parseDurationMs('timeout', options.timeout ?? DEFAULTS.timeout)
+  const reissueMs =
+    options.reissueTime === undefined
+      ? Math.min(DEFAULTS.reissueMs, timeoutMs / 2)
+      : parseDurationMs('reissueTime', options.reissueTime)
+  const lifetimeMs = parseDurationMs('lifetime', options.lifetime ?? DEFAULTS.lifetime)
+  if (typeof secret !== 'string' || secret.length < MIN_SECRET_LENGTH)
+    throw configError('secret', `at least ${MIN_SECRET_LENGTH} characters`)
+  if (!DIGESTS.includes(digest)) throw configError('digest', DIGESTS.join(' or '), digest)
+  if (reissueMs >= timeoutMs)
+    throw configError('reissueTime', 'less than timeout', options.reissueTime)
+  if (!/^[A-Za-z0-9_.-]{1,64}$/.test(name)) throw configError('cookieName', 'a cookie name', name)
+  if (domain !== undefined && !/^\.?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain))
+    throw configError('domain', 'a host name such as "shop.example"', domain)
+  if (domain !== undefined && /^__Host-/i.test(name))
+    throw configError(
+      'cookieName',
+      'a name without __Host- where domain is set: no browser would keep it',
+      name,
+    )
+  return { secret, tokens, domain, name, digest, timeoutMs, reissueMs, lifetimeMs }
 }
 
 /** What a ticket that counts says; times in milliseconds. */

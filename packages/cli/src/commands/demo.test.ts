@@ -18,6 +18,12 @@ describe('signet demo', () => {
     assert.match(stderr, /--port-base 5000/)
   })
 
+  it('says that it may not write where its data should go', async () => {
+    const { code, stderr } = await runSignet(['demo', '--data', '/proc/demo', '--port-base', '0'])
+    assert.equal(code, 1)
+    assert.match(stderr, /\/proc\/demo cannot be written \(ERR_FILE_UNWRITABLE\)/)
+  })
+
   for (const signal of ['SIGHUP', 'SIGTERM'] as const) {
     it(`leaves nothing behind on ${signal}`, async (t) => {
       const folder = temporaryFolder(t)

@@ -11,6 +11,7 @@ import {
   totpCode,
 } from '@signet-id/provider'
 import { createDataFolder, type Data } from '../deployment/open.ts'
+import { writingTo } from '../folder.ts'
 
 /** The address, and the secret of its authenticator. */
 export interface DemoPerson {
@@ -25,7 +26,7 @@ const NOTE = 'demo.json'
 
 /** Makes the folder a data folder, unless it is one. */
 export function prepareFolder(folder: string): void {
-  if (!existsSync(join(folder, 'secret.key'))) createDataFolder(folder)
+  if (!existsSync(join(folder, 'secret.key'))) writingTo(folder, () => createDataFolder(folder))
 }
 
 /** The enrolled person; enrolled now if this folder is new. */

@@ -218,3 +218,20 @@ describe('the classic names', () => {
     assert.equal(settings.checkReferer, undefined)
   })
 })
+
+describe('a name that is not known', () => {
+  it('T153 is refused without its value, which may be a misspelt secret', () => {
+    for (const read of [
+      () => optionsFromEnvironment({ BROWSERID_SECRETS: SECRET }),
+      () => optionsFromIni(`[plugin:browserid]\nsecrt = ${SECRET}`),
+      () =>
+        optionsFromIni(
+          `[plugin:browserid]\nrememberer_name = tkt\n[plugin:tkt]\nsecrt = ${SECRET}`,
+        ),
+    ])
+      assert.throws(
+        read,
+        ({ message }: Error) => /must be a setting/.test(message) && !message.includes(SECRET),
+      )
+  })
+})

@@ -94,7 +94,7 @@ describe('papers', () => {
       // Tests prove that Node's own switch changes nothing.
       if (/\.test(?:-kit)?\.ts$/.test(path)) continue
       assert.doesNotMatch(text, /NODE_TLS_REJECT_UNAUTHORIZED/, path)
-      if (/https\.request\(|tls\.connect\(|createTransport\(/.test(text))
+      if (/from 'node:https'|tls\.connect\(|createTransport\(/.test(text))
         assert.match(text, /rejectUnauthorized: true/, path)
     }
   })

@@ -1,9 +1,17 @@
 // Asking somebody's verifier service: our own, and a dozen that lie (threat model T60).
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { after, describe, it } from 'node:test'
-import { fakeDocuments, makeBundle, supportText, T, testKey } from '@signet-id/testing'
+import {
+  createTestAuthority,
+  fakeDocuments,
+  makeBundle,
+  supportText,
+  T,
+  testKey,
+} from '@signet-id/testing'
 import { createVerifierListener } from './http/index.ts'
 import { createRemoteVerifier, createVerifier } from './index.ts'
 
@@ -25,10 +33,12 @@ after(() => {
 })
 
 async function serve(listener: RequestListener, path = '/v2'): Promise<string> {
-  const server = createServer(listener)
+  return `http://127.0.0.1:${await portOf(createServer(listener))}${path}`
+}
+async function portOf(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   servers.push(server)
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`
+  return (server.address() as AddressInfo).port
 }
 
 describe('createRemoteVerifier', () => {
@@ -85,6 +95,52 @@ describe('createRemoteVerifier', () => {
   it('T60 cannot ask where nobody listens', async () => {
     const verifier = createRemoteVerifier({ url: 'http://127.0.0.1:1/v2' })
     await assert.rejects(verifier.verify(GOOD, SITE), { code: 'ERR_VERIFIER_UNAVAILABLE' })
+  })
+  it('T60 T71 believes no certificate that nobody vouches for, whatever the environment says', async () => {
+    const identity = createTestAuthority().issue(['localhost'])
+    const port = await portOf(createHttpsServer(identity, answer(good)) as unknown as Server)
+    const verifier = createRemoteVerifier({ url: `https://localhost:${port}/v2` })
+    for (const value of [undefined, '0']) {
+      if (value) process.env.NODE_TLS_REJECT_UNAUTHORIZED = value
+      try {
+        await assert.rejects(verifier.verify(GOOD, SITE), { code: 'ERR_VERIFIER_UNAVAILABLE' })
+      } finally {
+        delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+      }
+    }
+  })
+  it('T60 takes names below localhost for this machine, whatever name servers say', async () => {
+    const port = await portOf(createServer(answer(good)))
+    const verifier = createRemoteVerifier({ url: `http://verifier.localhost:${port}/v2` })
+    assert.equal((await verifier.verify(GOOD, SITE)).email, 'alice@idp.example')
+  })
+  it('keeps its connection between questions', async () => {
+    let connections = 0
+    const server = createServer(answer(good)).on('connection', () => connections++)
+    const verifier = createRemoteVerifier({ url: `http://127.0.0.1:${await portOf(server)}/v2` })
+    for (let i = 0; i < 3; i++) await verifier.verify(GOOD, SITE)
+    assert.equal(connections, 1)
+  })
+  it('T60 asks through a fetch of somebody else, under the same limits', async () => {
+    const asked: unknown[] = []
+    const say = (said: Response) =>
+      createRemoteVerifier({
+        url: 'https://verifier.example/v2',
+        fetch: async (url, init) => {
+          asked.push(url, init?.redirect)
+          return said
+        },
+      })
+    const json = { headers: { 'content-type': 'application/json' } }
+    const fits = say(new Response(JSON.stringify(good), json))
+    assert.equal((await fits.verify(GOOD, SITE)).email, 'alice@idp.example')
+    assert.deepEqual(asked, ['https://verifier.example/v2', 'error'])
+    for (const lie of [
+      new Response(null, json),
+      new Response(' '.repeat(70_000), json),
+      Response.error(),
+    ])
+      await assert.rejects(say(lie).verify(GOOD, SITE), { code: 'ERR_VERIFIER_UNAVAILABLE' })
   })
   it('T60 takes only https, or this machine', () => {
     for (const url of [

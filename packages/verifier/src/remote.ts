@@ -2,7 +2,7 @@
 import {
   ALL_ALGORITHMS,
   asciiLowerCase,
-  BrowserIdError,
+  type BrowserIdError,
   certificateEmail,
   decodeUtf8,
   isLoopbackOrigin,
@@ -17,6 +17,7 @@ import {
   VerificationError,
 } from '@signet-id/protocol'
 import { codeOfReason } from './failure-codes.ts'
+import { createPost, createPostByFetch, type RemoteAnswer } from './remote-request.ts'
 import { parseTimeLimit } from './time-limit.ts'
 import {
   createIdentity,
@@ -34,7 +35,7 @@ export interface RemoteVerifierOptions {
   readonly url: string
   /** For the whole exchange, in milliseconds; default 10000. */
   readonly timeoutMs?: number
-  /** Default the platform's `fetch`. */
+  /** Instead of our own client, which checks certificates whatever the environment says and knows no proxy. */
   readonly fetch?: typeof globalThis.fetch
 }
 
@@ -54,7 +55,8 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): Verifier {
   const url = parseServiceUrl(options.url)
   const trustIn = isVersion1(url) ? trustOfVersion1 : trustOfVersion2
   const timeoutMs = parseTimeLimit(options.timeoutMs ?? DEFAULTS.timeoutMs)
-  const send = options.fetch ?? globalThis.fetch
+  const limits = { url, timeoutMs, maxBytes: MAX_ANSWER_BYTES }
+  const post = options.fetch ? createPostByFetch(options.fetch, limits) : createPost(limits)
 
   async function verify(
     backedAssertion: string,
@@ -81,23 +83,15 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): Verifier {
   }
 
   async function ask(question: JsonObject): Promise<JsonObject> {
-    let response: Response
-    let body: Uint8Array
+    let answer: RemoteAnswer
     try {
-      response = await send(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify(question),
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
-      })
-      body = await readBounded(response)
+      answer = await post(JSON.stringify(question))
     } catch (cause) {
-      if (cause instanceof BrowserIdError) throw cause
-      throw unavailable('it did not answer', cause)
+      throw unavailable('it gave no whole answer', cause)
     }
-    const mediaType = response.headers.get('content-type')?.split(';', 1)[0]?.trim()
-    if (response.status !== 200) throw unavailable(`it answered with status ${response.status}`)
+    const { status, contentType, body } = answer
+    const mediaType = contentType?.split(';', 1)[0]?.trim()
+    if (status !== 200) throw unavailable(`it answered with status ${status}`)
     if (mediaType === undefined || asciiLowerCase(mediaType) !== 'application/json')
       throw unavailable('its answer is not JSON')
     try {
@@ -110,8 +104,7 @@ export function createRemoteVerifier(options: RemoteVerifierOptions): Verifier {
   return Object.freeze({ verify })
 }
 
-function isVersion1(url: string): boolean {
-  const { pathname } = new URL(url)
+function isVersion1({ pathname }: URL): boolean {
   return pathname === '/' || pathname.endsWith('/verify')
 }
 
@@ -153,23 +146,11 @@ function failureOf(answer: JsonObject): BrowserIdError {
   )
 }
 
-async function readBounded(response: Response): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  if (response.body === null) return new Uint8Array()
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    length += chunk.length
-    if (length > MAX_ANSWER_BYTES) throw unavailable('its answer is too long')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-function parseServiceUrl(text: string): string {
+function parseServiceUrl(text: string): URL {
   const origin = originOf(text)
   if (!origin.startsWith('https:') && !isLoopbackOrigin(origin))
     throw new TypeError('verifier service must be at an https address')
-  return new URL(text).href
+  return new URL(text)
 }
 
 function unavailable(what: string, cause?: unknown): OperationalError {

@@ -2,7 +2,7 @@
 import type { LookupAddress } from 'node:dns'
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
-import { isIPv6, type LookupFunction, type Socket, SocketAddress } from 'node:net'
+import { isIPv6, type Socket, SocketAddress } from 'node:net'
 import {
   type ConnectionOptions,
   checkServerIdentity,
@@ -14,6 +14,7 @@ import { gunzipSync, inflateSync } from 'node:zlib'
 import type { DiscoveryError } from '@signet-id/protocol'
 import { ADDRESS_FORBIDDEN, NETWORK, TIMEOUT, TLS, transportError } from './discovery-error.ts'
 import { type FetchedDocument, MAX_DOCUMENT_BYTES } from './read-document.ts'
+import { lookupOf } from './resolve.ts'
 
 /** All in milliseconds, but for the bytes. */
 export interface FetchLimits {
@@ -121,16 +122,10 @@ export function requestDocument(
 
 function createRequest(target: DocumentTarget, limits: FetchLimits): ClientRequest {
   const { url, addresses, host } = target
-  const lookup: LookupFunction = (_name, options, callback) => {
-    const [first] = addresses
-    if (options.all) callback(null, [...addresses])
-    else if (first) callback(null, first.address, first.family)
-    else callback(new Error('no address'), '')
-  }
   const options: RequestOptions = {
     method: 'GET',
     agent: false,
-    lookup,
+    lookup: lookupOf(addresses),
     maxHeaderSize: limits.headerBytes,
     headers: { accept: 'application/json', 'accept-encoding': 'identity', connection: 'close' },
   }

@@ -2,6 +2,7 @@
 
 import type { LookupAddress } from 'node:dns'
 import { Resolver } from 'node:dns/promises'
+import type { LookupFunction } from 'node:net'
 
 /** Every address of a host; rejects when there is none. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>
@@ -41,3 +42,13 @@ export const resolveByDns: Resolve = createResolve()
 
 /** `localhost` names are this machine, whatever the resolver says (RFC 6761, section 6.3). */
 export const LOOPBACK_ADDRESSES: readonly LookupAddress[] = [{ address: '127.0.0.1', family: 4 }]
+
+/** For a socket that is to know these addresses only. */
+export function lookupOf(addresses: readonly LookupAddress[]): LookupFunction {
+  const [first] = addresses
+  return (_name, options, callback) => {
+    if (options.all) callback(null, [...addresses])
+    else if (first) callback(null, first.address, first.family)
+    else callback(new Error('no address'), '')
+  }
+}

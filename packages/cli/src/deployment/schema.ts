@@ -82,7 +82,7 @@ export const deploymentSchema: z.ZodType<ParsedDeployment> = z.strictObject({
     .optional()
     .meta({
       description:
-        'Where everything is kept: "sqlite:FILE", relative to this file, or "postgres://USER:PASSWORD@HOST/NAME" for several machines. Left out: signet.db in the data folder.',
+        'Where everything is kept: "sqlite:FILE", relative to this file, or "postgres://USER:PASSWORD@HOST/NAME" for several machines; to another machine over TLS, unless it ends in "?sslmode=disable". Left out: signet.db in the data folder.',
       example: 'postgres://signet@db.example.org/signet',
       secret: true,
     }),

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
+import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { openDatabase } from '@signet-id/server-kit'
-import { startPostgres, type TestPostgres } from '@signet-id/testing/postgres'
+import { createTestAuthority, type TlsIdentity } from '@signet-id/testing'
+import { connectTo, startPostgres, type TestPostgres } from '@signet-id/testing/postgres'
 import { CompiledQuery } from 'kysely'
 import { openProviderStore } from './sql-store.ts'
 import { addExample, right, someAttempt } from './store.test-kit.ts'
@@ -86,6 +91,52 @@ it('says what is wrong with the URL of a database, and not its password', async 
     await assert.rejects(refused, ({ message }: Error) => !message.includes(`${url.password}@`))
   }
 })
+
+it('T71 sends a server whose certificate is not good neither user nor password, whatever the environment says', {
+  skip: process.env.TEST_DATABASE_URL !== undefined, // it is not ours to change
+}, async (t) => {
+  const url = await server.createDatabase()
+  const refusal = { code: 'ERR_STORE_UNAVAILABLE' }
+  const secure = (query: string): string => `${url}?sslmode=require${query}`
+  await assert.rejects(openProviderStore(secure('')), { ...refusal, message: /it speaks no TLS/ })
+  const authority = createTestAuthority()
+  await speakTls(url, authority.issue(['127.0.0.1']))
+  const folder = mkdtempSync(join(tmpdir(), 'signet-authority-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const caFile = join(folder, 'ca.pem')
+  writeFileSync(caFile, authority.cert)
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
+  t.after(() => delete process.env.NODE_TLS_REJECT_UNAUTHORIZED)
+  await assert.rejects(openProviderStore(secure('')), {
+    ...refusal,
+    message: /its certificate is not good for that host/,
+  })
+  await (await openProviderStore(secure(`&sslrootcert=${caFile}`))).close()
+  const otherName = secure(`&sslrootcert=${caFile}`).replace('127.0.0.1', 'localhost')
+  await assert.rejects(openProviderStore(otherName), refusal)
+})
+
+/** Gives the server a certificate, in its own folder and its own user's. */
+async function speakTls(url: string, { key, cert }: TlsIdentity): Promise<void> {
+  const connection = await connectTo(url)
+  const show = async (name: string): Promise<string> => {
+    const { rows } = (await connection.query(`show ${name}`)) as { rows: Record<string, string>[] }
+    return rows[0]?.[name] ?? ''
+  }
+  const folder = await show('data_directory')
+  const { uid, gid } = statSync(folder)
+  for (const [name, text] of [
+    ['server.key', key],
+    ['server.crt', cert],
+  ] as const) {
+    writeFileSync(join(folder, name), text, { mode: 0o600 })
+    chownSync(join(folder, name), uid, gid)
+  }
+  await connection.query('alter system set ssl = on')
+  await connection.query('select pg_reload_conf()')
+  while ((await show('ssl')) !== 'on') await setTimeout(20)
+  await connection.close()
+}
 
 it('tells of statements that were sent together what made the first of them fail, and goes on', async () => {
   const database = await openDatabase<Record<string, never>>(await server.createDatabase(), {})

@@ -8,7 +8,7 @@ import { createPostgresDialect, createPostgresPool } from './postgres-dialect.ts
 import { createPostgresWriter } from './postgres-writer.ts'
 import { createSqliteDialect } from './sqlite-dialect.ts'
 import { createSqliteWriter } from './sqlite-writer.ts'
-import { asStoreError } from './store-error.ts'
+import { asStoreError, CERTIFICATE_WORDS } from './store-error.ts'
 
 /** Numbered, forward only: `001-first`, `002-...`. */
 export type Migrations = Readonly<Record<string, Migration>>
@@ -150,20 +150,28 @@ function asOpeningError(error: unknown, shown: string): unknown {
   )
 }
 
-/** What drivers say, by the beginning of their code: nothing of it is secret. */
-const ADVICE: readonly (readonly [code: string, advice: string])[] = [
-  ['ECONNREFUSED', 'nothing listens there: is the server running, and is the port right?'],
-  ['ENOTFOUND', 'its host name is not found: is it spelt right?'],
-  ['EAI_AGAIN', 'its host name cannot be looked up just now: does DNS work on this machine?'],
-  ['28', 'the server refused the user or the password in the URL'],
-  ['3D', 'the server has no database of that name: create it, owned by the user in the URL'],
-  ['42501', 'that user may not create tables there: let it own the database'],
-  ['53300', 'the server has no connection left'],
+/** What drivers say, code and then text: nothing of it is secret. */
+const ADVICE: readonly (readonly [said: RegExp, advice: string])[] = [
+  [/^ECONNREFUSED/, 'nothing listens there: is the server running, and is the port right?'],
+  [/^ENOTFOUND/, 'its host name is not found: is it spelt right?'],
+  [/^EAI_AGAIN/, 'its host name cannot be looked up just now: does DNS work on this machine?'],
+  [
+    CERTIFICATE_WORDS,
+    'its certificate is not good for that host: name its authority in the URL, sslrootcert=FILE',
+  ],
+  [
+    /does not support SSL/,
+    'it speaks no TLS: have it do so, or write sslmode=disable in the URL where nobody else is on the way',
+  ],
+  [/^28/, 'the server refused the user or the password in the URL'],
+  [/^3D/, 'the server has no database of that name: create it, owned by the user in the URL'],
+  [/^42501/, 'that user may not create tables there: let it own the database'],
+  [/^53300/, 'the server has no connection left'],
 ]
 
 function adviceFor(cause: unknown): string {
-  const { code } = (cause ?? {}) as { code?: unknown }
-  const known = ADVICE.find(([prefix]) => typeof code === 'string' && code.startsWith(prefix))
+  const { code = '', message = '' } = (cause ?? {}) as { code?: unknown; message?: unknown }
+  const known = ADVICE.find(([said]) => said.test(`${code} ${message}`))
   return known?.[1] ?? 'is it there, a Signet database, and on a disk with room?'
 }
 

@@ -17,6 +17,7 @@ import {
 } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import type { OnStatement } from './database.ts'
+import { readPostgresUrl } from './postgres-tls.ts'
 import { asStoreError, storeFault } from './store-error.ts'
 
 /** Milliseconds (threat model 5.8). */
@@ -46,7 +47,7 @@ const TRANSACTION_ABORTED = '25P02'
 
 /**
  * Makes a pool for a database URL.
- * @throws {OperationalError} `ERR_STORE_DRIVER_MISSING` when `pg` is not installed
+ * @throws {OperationalError} `ERR_STORE_DRIVER_MISSING` when `pg` is not installed, and those of {@link readPostgresUrl}
  */
 export async function createPostgresPool(
   url: string,
@@ -63,7 +64,7 @@ export async function createPostgresPool(
     )
   }
   const pool = new pg.Pool({
-    connectionString: url,
+    ...readPostgresUrl(url),
     max,
     // Statements that are sent together travel together.
     pipeline: true,

@@ -33,10 +33,14 @@ const POSTGRES_FAULTS: readonly (readonly [string, StoreFault])[] = [
 const SQLITE_UNAVAILABLE: readonly number[] = [5, 6, 7, 8, 10, 11, 13, 14, 26]
 const SQLITE_BUSY = 5
 
-/** Errors of sockets and of the driver itself, which carry no SQLSTATE. */
-const CONNECTION_WORDS = /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/
+/** What OpenSSL and Node say of a certificate that is not good for the host. */
+export const CERTIFICATE_WORDS: RegExp =
+  /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|\w+_ALTNAME_INVALID)/
+/** Errors of sockets, of TLS and of the driver itself, which carry no SQLSTATE. */
+const CONNECTION_WORDS =
+  /^(?:ECONN|EPIPE|EPROTO|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|\w+_SSL_)/
 const CONNECTION_MESSAGES =
-  /Connection terminated|not queryable|timeout exceeded when trying to connect|Client was closed|Query read timeout|server closed the connection/
+  /SSL connection|Connection terminated|not queryable|timeout exceeded when trying to connect|Client was closed|Query read timeout|server closed the connection/
 
 /** Classifies what a driver threw. */
 export function storeFault(error: unknown): StoreFault {
@@ -45,7 +49,7 @@ export function storeFault(error: unknown): StoreFault {
   if (typeof errcode === 'number')
     return SQLITE_UNAVAILABLE.includes(errcode & 0xff) ? 'unavailable' : 'mistake'
   if (typeof code === 'string') {
-    if (CONNECTION_WORDS.test(code)) return 'connection'
+    if (CONNECTION_WORDS.test(code) || CERTIFICATE_WORDS.test(code)) return 'connection'
     const known = POSTGRES_FAULTS.find(([prefix]) => code.startsWith(prefix))
     if (known) return known[1]
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { chmodSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { runSignet, startSignet, temporaryFolder } from '../cli.test-kit.ts'
@@ -115,6 +116,32 @@ describe('signet serve', () => {
     assert.equal(await stopped, 0)
     assert.ok(outcomes.length >= 12)
     assert.deepEqual([...new Set(outcomes)], [404])
+  })
+
+  it('ends in order when a signal reaches its workers as well, as from systemd or a terminal', async (t) => {
+    const config = await deployment(t)
+    const signet = startSignet(t, [
+      ...['serve', '--config', config, '--listen', '127.0.0.1:0', '--workers', '2'],
+    ])
+    await signet.waitFor('service.started')
+    for (const line of signet.log.filter((line) => line.includes('worker.started')))
+      process.kill(JSON.parse(line).pid, 'SIGTERM')
+    assert.equal(await signet.stop(), 0, signet.log.join('\n'))
+  })
+
+  it('ends with exit 1 when health and metrics cannot be answered where they should', async (t) => {
+    const config = await deployment(t)
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    t.after(() => taken.close())
+    const metrics = `127.0.0.1:${(taken.address() as AddressInfo).port}`
+    const words = ['serve', '-c', config, '--listen', '127.0.0.1:0', '--metrics-listen', metrics]
+    for (const workers of ['1', '2']) {
+      const signet = startSignet(t, [...words, '--workers', workers])
+      await new Promise((resolve) => signet.child.once('exit', resolve))
+      assert.equal(signet.child.exitCode, 1)
+      assert.match(signet.log.join('\n'), new RegExp(`cannot listen on ${metrics}`))
+    }
   })
 
   it('does not start an unsafe set-up, and says how to mend it', async (t) => {

@@ -72,13 +72,16 @@ export async function serveProcess(
       connections,
       limits: { lastRequestMs: LAST_REQUEST_MS },
     })
-    await onReady(listening, async () => ({
-      problems: await findProblems(running.questions, signal.aborted),
-      snapshot: metrics.snapshot(),
-    }))
-    await stopped(signal)
-    log.info('service.stopping')
-    await listening.close()
+    try {
+      await onReady(listening, async () => ({
+        problems: await findProblems(running.questions, signal.aborted),
+        snapshot: metrics.snapshot(),
+      }))
+      await stopped(signal)
+      log.info('service.stopping')
+    } finally {
+      await listening.close()
+    }
   } finally {
     lag.stop()
     await running.close()

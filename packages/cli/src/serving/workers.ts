@@ -36,14 +36,15 @@ export async function superviseWorkers(
   origins: string,
 ): Promise<void> {
   const workers = new Set<Worker>()
-  let startUp = true
+  let stage: 'starting' | 'serving' | 'stopping' = 'starting'
+  const isServing = (): boolean => stage === 'serving' && !signal.aborted
   const start = (): Promise<number> =>
     new Promise((resolve, reject) => {
       const worker = cluster.fork()
       workers.add(worker)
       worker.on('message', (message: Message) => {
         if (message.signet !== 'ready') return
-        log.info(startUp ? 'worker.started' : 'worker.replaced', {
+        log.info(stage === 'starting' ? 'worker.started' : 'worker.replaced', {
           worker: worker.id,
           pid: worker.process.pid,
         })
@@ -52,18 +53,19 @@ export async function superviseWorkers(
       worker.on('exit', (code, by) => {
         workers.delete(worker)
         reject(failed(code))
-        if (signal.aborted || startUp) return
+        if (!isServing()) return
         log.error('worker.died', { worker: worker.id, code, signal: by })
         setTimeout(() => {
-          if (!signal.aborted) start().catch(() => {})
+          if (isServing()) start().catch(() => {})
         }, RESTART_PAUSE_MS)
       })
     })
   const allGone = (): Promise<unknown> =>
     Promise.all([...workers].map((worker) => new Promise((gone) => worker.once('exit', gone))))
   const stopAll = async (): Promise<void> => {
+    stage = 'stopping'
     const gone = allGone()
-    for (const worker of workers) if (worker.isConnected()) worker.send({ signet: 'stop' })
+    for (const worker of workers) tellWorker(worker, { signet: 'stop' })
     const patience = setTimeout(() => {
       for (const worker of workers) worker.process.kill('SIGKILL')
     }, STOP_TIMEOUT_MS)
@@ -72,7 +74,7 @@ export async function superviseWorkers(
   }
   try {
     const [port = 0] = await Promise.all(Array.from({ length: config.workers }, start))
-    startUp = false
+    stage = 'serving'
     const operations = await listenForOperations(config, () => reportsOf(workers))
     log.info('service.started', {
       host: config.listen.host,
@@ -107,8 +109,15 @@ export function answerSupervisor(
 }
 
 function tell(message: Message): void {
-  if (process.connected) process.send?.(message)
+  if (process.connected) process.send?.(message, undefined, undefined, dropped)
 }
+
+function tellWorker(worker: Worker, message: Message): void {
+  if (worker.isConnected()) worker.send(message, dropped)
+}
+
+/** The other side may be ending, as when a signal reaches all of them: what does not arrive is no loss, and no fault. */
+const dropped = (): void => {}
 
 let questions = 0
 
@@ -132,7 +141,7 @@ function reportsOf(workers: ReadonlySet<Worker>): Promise<readonly Report[]> {
             REPORT_TIMEOUT_MS,
           )
           worker.on('message', onMessage)
-          if (worker.isConnected()) worker.send({ signet: 'ask', id })
+          tellWorker(worker, { signet: 'ask', id })
         }),
     ),
   )

@@ -162,12 +162,18 @@ describe('listen', () => {
     for (const socket of slow) socket.destroy()
   })
 
-  it('says which port is taken', async (t) => {
+  it('says what is wrong with where it should listen', async (t) => {
     const { port } = await server(t, hello)
-    await assert.rejects(
-      listen({ handle: hello }, '127.0.0.1', port),
-      (error) => isBrowserIdError(error) && error.code === 'ERR_LISTEN_FAILED',
-    )
+    for (const [host, at, message] of [
+      ['127.0.0.1', port, `cannot listen on 127.0.0.1:${port}; another program uses that port`],
+      ['192.0.2.1', 1, 'cannot listen on 192.0.2.1:1; this machine has no such address'],
+      ['2001:db8::1', 1, 'cannot listen on [2001:db8::1]:1; this machine has no'],
+      ['nowhere.invalid', 1, 'cannot listen on nowhere.invalid:1; that name has no address'],
+    ] as const)
+      await assert.rejects(listen({ handle: hello }, host, at), (error: Error) => {
+        assert.ok(error.message.startsWith(message), error.message)
+        return isBrowserIdError(error) && error.code === 'ERR_LISTEN_FAILED'
+      })
   })
 })
 

@@ -147,13 +147,27 @@ async function answer(
   }
 }
 
+const NO_ADDRESS = 'that name has no address: write an address such as 127.0.0.1'
+/** By the code of the fault. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program uses that port: end it, or take another port',
+  EACCES:
+    'this user may not use that port: take one above 1023 and put a web server in front of it',
+  EADDRNOTAVAIL:
+    'this machine has no such address: take one of its own, 0.0.0.0 for all of IPv4, or [::] for all',
+  EAFNOSUPPORT: 'this machine has no IPv6: take an address such as 127.0.0.1',
+  ENOTFOUND: NO_ADDRESS,
+  EAI_AGAIN: NO_ADDRESS,
+}
+
 function start(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const place = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
       reject(
         new OperationalError(
           'ERR_LISTEN_FAILED',
-          `cannot listen on ${host}:${port}; is another program using that port?`,
+          `cannot listen on ${place}; ${ADVICE[cause.code ?? ''] ?? cause.message}`,
           { cause },
         ),
       )

@@ -90,6 +90,16 @@ export {
 export type { CheckSignature, Signer } from './key/signer.ts'
 export { isLoopbackOrigin, isSecureOrigin, type Origin, originOf, parseOrigin } from './origin.ts'
 export {
+  EXPECTATION_REFUSAL,
+  faultAnswer,
+  type PendingAnswer,
+  PLAIN_REFUSAL,
+  type Refusal,
+  type RequestHead,
+  refusalFields,
+  refusalOf,
+} from './plain-request.ts'
+export {
   parseSupportDocument,
   SUPPORT_DOCUMENT_PATH,
   type SupportDeclaration,

@@ -58,7 +58,6 @@ describe('a request from a socket', () => {
       ['/a/b?c=d', 'http://a.example/a/b?c=d'],
       ['/a/../b', 'http://a.example/b'],
       ['/%2e%2e/b', 'http://a.example/b'],
-      ['/a\\b', 'http://a.example/a/b'],
       ['/a"b', 'http://a.example/a%22b'],
     ] as const)
       assert.equal(bodyOf(await ask(port, `GET ${path}`)), url)
@@ -206,12 +205,16 @@ describe('an answer', () => {
     assert.doesNotMatch(answer, /idp=1/)
   })
 
-  it('is a bare 500 when the service throws', async (t) => {
+  it('is a 500 without a reason when the service throws', async (t) => {
     const port = await serve(t, () => {
       throw new Error('secret-word')
     })
     const answer = await ask(port, 'GET /')
     assert.equal(statusOf(answer), 500)
+    assert.match(
+      answer,
+      /\r\nx-content-type-options: nosniff\r\n[\s\S]*\r\n\r\nsomething went wrong/,
+    )
     assert.doesNotMatch(answer, /secret-word/)
   })
 

@@ -1,5 +1,6 @@
 // Between node:http and a service: a request that is looked at where it lies, and an answer written in one piece.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { refusalFields } from '@signet-id/protocol'
 import { type Answer, Reply, type ReplyFields, type ServiceRequest } from './exchange.ts'
 
 /** What nobody read is let by for so long and so far, so that the sender gets to read the answer; then the connection is cut. */
@@ -124,11 +125,19 @@ function closing(fields: ReplyFields): ReplyFields {
   return { ...fields, connection: 'close' }
 }
 
-/** Says that something went wrong, where nothing was said yet. */
-export function writeFailure(outgoing: ServerResponse): void {
+/** Says that something went wrong, where nothing was said yet. @param fields of every answer of the service */
+export function writeFailure(outgoing: ServerResponse, fields: ReplyFields): void {
   if (outgoing.headersSent) outgoing.destroy()
-  else outgoing.writeHead(500, { connection: 'close', 'content-length': 0 }).end()
+  else
+    outgoing
+      .writeHead(500, {
+        ...(fields as Record<string, string | string[]>), // node:http does not change them
+        ...refusalFields(FAILURE),
+      })
+      .end(FAILURE)
 }
+
+const FAILURE = 'something went wrong on our side; try again\n'
 
 function write(
   incoming: IncomingMessage,

@@ -75,15 +75,47 @@ describe('listen', () => {
       400,
     ],
     ['T125 a NUL in a header', 'GET / HTTP/1.1\r\nHost: a.example\r\nX: a\0b\r\n\r\n', 400],
+    [
+      'T124 chunks in HTTP/1.0',
+      'POST / HTTP/1.0\r\nHost: a.example\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    [
+      'T124 a coding beside chunks',
+      'POST / HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['T124 HTTP/0.9', 'GET /\r\n\r\n', 400],
+    ['T124 a fragment', 'GET /a#b HTTP/1.1\r\nHost: a.example\r\n\r\n', 400],
+    ['T124 a backslash in a path', 'GET /a\\..\\b HTTP/1.1\r\nHost: a.example\r\n\r\n', 400],
+    ['an expectation of its own', 'GET / HTTP/1.1\r\nHost: a.example\r\nExpect: more\r\n\r\n', 417],
     ['T120 a header over 8 KiB', get('/', `X: ${'a'.repeat(9000)}`), 431],
     ['T120 a URL over 2 KiB', get(`/${'a'.repeat(3000)}`), 414],
     ['T124 no HTTP at all', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n', 400],
   ] as const) {
     it(`refuses ${name} with ${status} and closes`, async (t) => {
       const { port } = await server(t, hello)
-      assert.equal(statusOf(await exchange(port, request)), status)
+      const answer = await exchange(port, request)
+      assert.equal(statusOf(answer), status)
+      assert.match(answer, /\r\nx-content-type-options: nosniff\r\n[\s\S]*\r\n\r\n.+\n$/)
     })
   }
+
+  it('takes a backslash in a query, as browsers write it', async (t) => {
+    const { port } = await server(t, hello)
+    assert.equal(statusOf(await exchange(port, get('/a?b=\\'))), 200)
+  })
+
+  it('T124 never says of a fault what somebody would take for the answer to the request before it', async (t) => {
+    const events = new EventEmitter()
+    const { port } = await server(t, async () => {
+      await once(events, 'go on')
+      return new Reply('late')
+    })
+    const first = 'GET / HTTP/1.1\r\nHost: a.example\r\n\r\n'
+    assert.equal(await exchange(port, `${first}nonsense\r\n\r\n`), '')
+    events.emit('go on')
+  })
 
   it('says with a refusal of its own what the service says with every answer', async (t) => {
     const twice = 'GET / HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n\r\n'

@@ -1,11 +1,19 @@
 // From sockets to a service: limits of threat model 5.6, and a stop that loses nothing accepted.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
-import { OperationalError } from '@signet-id/protocol'
+import {
+  EXPECTATION_REFUSAL,
+  faultAnswer,
+  OperationalError,
+  PLAIN_REFUSAL,
+  type Refusal,
+  refusalFields,
+  refusalOf,
+} from '@signet-id/protocol'
 import type { ConnectionLimit } from './connection-limit.ts'
+import type { ReplyFields } from './exchange.ts'
 import { IncomingRequest, writeAnswer, writeFailure } from './incoming.ts'
 import { headersFor } from './page-kind.ts'
-import { refusalStatus } from './plain-request.ts'
 import type { Service } from './service.ts'
 
 /** A listening server. */
@@ -62,19 +70,30 @@ export async function listen(
   options: ListenOptions = {},
 ): Promise<Listening> {
   const limits = { ...LIMITS, ...options.limits }
-  /** What came last over each: only its answer may close it, since others may have been sent before one was read. */
-  const sockets = new Map<Socket, IncomingMessage | undefined>()
+  const headers = service.headers ?? headersFor('api')
+  /** The answer to what came last over each: only that may close it, since others may have been sent before one was read. */
+  const sockets = new Map<Socket, ServerResponse | undefined>()
   let stage: 'open' | 'stopping' | 'last' = 'open'
-  const server = createServer({ ...limits, keepAliveTimeoutBuffer: 0 }, (request, response) => {
+  // A missing Host is refused here, with the headers of the service.
+  const setUp = { ...limits, keepAliveTimeoutBuffer: 0, requireHostHeader: false }
+  const server = createServer(setUp, (request, response) => {
     const { socket } = request
-    sockets.set(socket, request)
+    sockets.set(socket, response)
     response.once('close', () => {
       if (stage === 'last') setImmediate(() => server.closeIdleConnections())
     })
-    const isLast = (): boolean => stage !== 'open' && sockets.get(socket) === request
-    const status = refusalStatus(request)
-    if (status === undefined) void answer(service, request, response, isLast)
-    else refuse(service, request, response, status)
+    const isLast = (): boolean => stage !== 'open' && sockets.get(socket) === response
+    const refusal = refusalOf(request)
+    if (refusal) refuse(request, response, refusal, headers)
+    else void answer(service, request, response, isLast, headers)
+  })
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    refuse(request, response, EXPECTATION_REFUSAL, headers),
+  )
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const text = faultAnswer(error.code, sockets.get(socket), headers)
+    if (text !== undefined && socket.writable) socket.write(text)
+    socket.destroy()
   })
   server.maxHeadersCount = MAX_HEADER_FIELDS
   server.maxConnections = MAX_CONNECTIONS
@@ -112,38 +131,38 @@ export async function listen(
 }
 
 function refuse(
-  { headers = headersFor('api') }: Pick<Service, 'headers'>,
   request: IncomingMessage,
   response: ServerResponse,
-  status: 400 | 414,
+  { status, text }: Refusal,
+  headers: ReplyFields,
 ): void {
   request.resume()
   response.writeHead(status, {
     ...(headers as Record<string, string | string[]>), // node:http does not change them
-    connection: 'close',
-    'content-length': 0,
+    ...refusalFields(text),
   })
-  response.end()
+  response.end(text)
 }
 
 async function answer(
-  service: Pick<Service, 'handle' | 'headers'>,
+  service: Pick<Service, 'handle'>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   isLast: () => boolean,
+  headers: ReplyFields,
 ): Promise<void> {
   let request: IncomingRequest
   try {
     request = new IncomingRequest(incoming)
   } catch {
-    refuse(service, incoming, outgoing, 400)
+    refuse(incoming, outgoing, PLAIN_REFUSAL, headers)
     return
   }
   try {
     const said = await service.handle(request, incoming.socket.remoteAddress ?? '')
     await writeAnswer(incoming, outgoing, said, isLast)
   } catch {
-    writeFailure(outgoing)
+    writeFailure(outgoing, headers)
   }
 }
 

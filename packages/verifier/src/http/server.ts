@@ -7,7 +7,14 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
-import { SECOND_MS } from '@signet-id/protocol'
+import {
+  EXPECTATION_REFUSAL,
+  faultAnswer,
+  type Refusal,
+  refusalFields,
+  refusalOf,
+  SECOND_MS,
+} from '@signet-id/protocol'
 import { createAnswers, type ServiceAnswer, type VerifierHandlerOptions } from './answer.ts'
 import { createLagWatch } from './lag-watch.ts'
 import { BadRequest } from './parameters.ts'
@@ -32,7 +39,6 @@ const LIMITS = {
   stillMs: 20 * SECOND_MS,
   connections: 1000,
   headerCount: 64,
-  urlLength: 2048,
   /** While stopping, kept-alive connections may bring one more request for this long. */
   lastRequestMs: 250,
   /** What is not answered this long after the stop is cut. */
@@ -60,6 +66,8 @@ export function createVerifierServer(options: VerifierServerOptions): VerifierSe
       keepAliveTimeout: LIMITS.keepAliveMs,
       // Node looks for late requests this often; its own 30 s would make the limits above three times as long.
       connectionsCheckingInterval: SECOND_MS,
+      // A missing Host is refused by the listener, with its headers.
+      requireHostHeader: false,
     },
     createVerifierListener(
       options,
@@ -72,6 +80,14 @@ export function createVerifierServer(options: VerifierServerOptions): VerifierSe
   server.timeout = LIMITS.stillMs
   server.maxConnections = LIMITS.connections
   server.maxHeadersCount = LIMITS.headerCount
+  server.on('checkExpectation', (_, response: ServerResponse) =>
+    refuse(response, EXPECTATION_REFUSAL),
+  )
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: SocketWithAnswer) => {
+    const text = faultAnswer(error.code, socket[NEWEST], SERVICE_HEADERS)
+    if (text !== undefined && socket.writable) socket.write(text)
+    socket.destroy()
+  })
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
@@ -119,13 +135,14 @@ export function createVerifierListener(
   const answer = createAnswers(options, isOverloaded)
   return (request, response) => {
     const { headers, url = '/' } = request
-    const newest: SocketWithRequest = request.socket
-    newest[NEWEST] = request
-    if (!isPlain(request)) {
-      response.writeHead(url.length > LIMITS.urlLength ? 414 : 400, REFUSED).end()
+    const newest: SocketWithAnswer = request.socket
+    newest[NEWEST] = response
+    const refusal = refusalOf(request)
+    if (refusal) {
+      refuse(response, refusal)
       return
     }
-    const isLast = (): boolean => isStopping() && newest[NEWEST] === request
+    const isLast = (): boolean => isStopping() && newest[NEWEST] === response
     const query = url.indexOf('?')
     answer({
       method: request.method ?? '',
@@ -141,20 +158,12 @@ export function createVerifierListener(
   }
 }
 
-/** The request that came last over a connection: only its answer may close it, since others may have been sent before one was read. */
-const NEWEST: unique symbol = Symbol('newest request')
-type SocketWithRequest = Socket & { [NEWEST]?: IncomingMessage }
+/** The answer to what came last over a connection: only that may close it, since others may have been sent before one was read. */
+const NEWEST: unique symbol = Symbol('newest answer')
+type SocketWithAnswer = Socket & { [NEWEST]?: ServerResponse }
 
-const REFUSED = { ...SERVICE_HEADERS, connection: 'close', 'content-length': 0 }
-
-/** One Host, and an address of bounded length (threat model T124, 5.6). */
-function isPlain({ url = '/', rawHeaders }: IncomingMessage): boolean {
-  let hosts = 0
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] ?? ''
-    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
-  }
-  return hosts <= 1 && url.length <= LIMITS.urlLength
+function refuse(response: ServerResponse, { status, text }: Refusal): void {
+  response.writeHead(status, { ...SERVICE_HEADERS, ...refusalFields(text) }).end(text)
 }
 
 function write(

@@ -74,7 +74,7 @@ for (const [face, send] of Object.entries(faces)) {
           assert.deepEqual([response.status, response.headers.get('allow')], [405, 'POST'])
         })
     it('404 for other paths', async () => {
-      for (const path of ['/verify/', '/v1', '/v3', '/__heartbeat', '//verify', '/verify%00'])
+      for (const path of ['/verify/', '/v1', '/v3', '/__heartbeat', '/verify//', '/verify%00'])
         assert.equal((await send(path, { method: 'POST', body: '{}' })).status, 404, path)
     })
     it('415 for other content types, which it names', async () => {
@@ -537,6 +537,15 @@ describe('verifier service: trouble', () => {
       ['GET /status HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n', '400'],
       ['GET /status HTTP/1.1\r\nHost: x\r\nhoST: y\r\n\r\n', '400'],
       ['GET /status HTTP/1.1\r\n\r\n', '400'],
+      ['GET /status\r\n\r\n', '400'],
+      ['GET /status HTTP/1.1\r\nHost: x, y\r\n\r\n', '400'],
+      ['GET http://x/status HTTP/1.1\r\nHost: x\r\n\r\n', '400'],
+      ['GET //status HTTP/1.1\r\nHost: x\r\n\r\n', '400'],
+      ['GET /status HTTP/1.1\r\nHost: x\r\nExpect: more\r\n\r\n', '417'],
+      [
+        'POST /v2 HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+        '400',
+      ],
       [`GET /status?${'x'.repeat(2048)} HTTP/1.1\r\nHost: x\r\n\r\n`, '414'],
     ] as const) {
       const answer = await new Promise<string>((resolve) => {
@@ -548,6 +557,7 @@ describe('verifier service: trouble', () => {
         socket.on('close', () => resolve(text))
       })
       assert.match(answer, new RegExp(`^HTTP/1.1 ${status} `))
+      assert.match(answer, /\r\nx-frame-options: DENY\r\n[\s\S]*\r\n\r\n.+\n$/)
     }
   })
 })

@@ -89,6 +89,7 @@ export {
 } from './key/public-key.ts'
 export type { CheckSignature, Signer } from './key/signer.ts'
 export { isLoopbackOrigin, isSecureOrigin, type Origin, originOf, parseOrigin } from './origin.ts'
+export { plainAddress } from './plain-address.ts'
 export {
   EXPECTATION_REFUSAL,
   faultAnswer,

@@ -66,6 +66,16 @@ describe('the address of whoever asks', () => {
     assert.equal(visit(forwarded, '::ffff:192.0.2.8')?.remoteAddress, '192.0.2.8')
   })
 
+  it('is taken from a proxy without its port, and only if it is one', () => {
+    for (const [said, address] of [
+      ['192.0.2.7:49152', '192.0.2.7'],
+      ['[2001:db8::7]:49152', '2001:db8::7'],
+      ['unknown', '10.0.0.1'],
+      ['192.0.2.7, ', '10.0.0.1'],
+    ])
+      assert.equal(visit({ 'x-forwarded-for': said ?? '' }, '10.0.0.1')?.remoteAddress, address)
+  })
+
   it('is the one that tickets of other programs are bound to', async () => {
     const secret = 'a shared secret for the tests'
     const key: TicketKey = { secret, digest: 'md5', ip: '192.0.2.7' }

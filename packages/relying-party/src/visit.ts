@@ -1,6 +1,6 @@
 // One request, with what may be believed about it: which site it is for, and whether it came over TLS (threat model T100).
 import { BlockList, isIP } from 'node:net'
-import type { Origin } from '@signet-id/protocol'
+import { type Origin, plainAddress } from '@signet-id/protocol'
 import type { Audiences } from './audiences.ts'
 import { configError } from './config-error.ts'
 
@@ -41,8 +41,11 @@ export function createOpenVisit(settings: {
 }): OpenVisit {
   return (request, connection = {}) => {
     const url = new URL(request.url)
-    const peer = unmapped(connection.remoteAddress)
+    const peer = connection.remoteAddress && plainAddress(connection.remoteAddress)
     const viaProxy = settings.isTrustedProxy(peer)
+    const forwarded = viaProxy
+      ? plainAddress(lastOf(request.headers.get('x-forwarded-for')) ?? '')
+      : ''
     const seen = viaProxy ? asForwarded(url, request.headers) : url
     const origin = settings.audiences.originFor(seen)
     if (origin === undefined) return undefined
@@ -53,8 +56,7 @@ export function createOpenVisit(settings: {
       seen,
       secure: origin.startsWith('https:'),
       overTls: seen.protocol === 'https:',
-      remoteAddress:
-        (viaProxy ? unmapped(lastOf(request.headers.get('x-forwarded-for'))) : undefined) ?? peer,
+      remoteAddress: isIP(forwarded) === 0 ? peer : forwarded,
       nowMs: settings.now(),
       native: connection.native,
     }
@@ -96,11 +98,6 @@ export function createProxyTrust(
     const family = isIP(address ?? '')
     return family !== 0 && list.check(address ?? '', family === 4 ? 'ipv4' : 'ipv6')
   }
-}
-
-/** A socket for both families shows an IPv4 peer as `::ffff:192.0.2.7`; everybody else calls it `192.0.2.7`. */
-function unmapped(address: string | undefined): string | undefined {
-  return address?.replace(/^::ffff:(?=\d+\.)/i, '')
 }
 
 /** Scheme and host as the nearest proxy says the browser asked for them: the last value is the one that proxy wrote. */

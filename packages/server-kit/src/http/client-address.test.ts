@@ -22,6 +22,21 @@ describe('clientAddress', () => {
     assert.equal(clientAddress('10.0.0.1', '6.6.6.6, , 10.0.0.3', ['10.0.0.0/8']), '6.6.6.6')
   })
 
+  it('takes an address with its port, as some proxies write it', () => {
+    const proxies = ['10.0.0.0/8', '2001:db8::/64']
+    for (const [forwarded, client] of [
+      ['192.0.2.1:49152', '192.0.2.1'],
+      ['[2001:db8:1::7]:49152', '2001:db8:1::7'],
+      ['[2001:db8:1::7]', '2001:db8:1::7'],
+      ['[::ffff:192.0.2.1]:1', '192.0.2.1'],
+      ['192.0.2.1:1, [2001:db8::2]:2, 10.0.0.2:3', '192.0.2.1'],
+      ['192.0.2.1:', '10.0.0.1'],
+      ['192.0.2.1:1:2', '10.0.0.1'],
+      ['[192.0.2.1', '10.0.0.1'],
+    ] as const)
+      assert.equal(clientAddress('10.0.0.1', forwarded, proxies), client, forwarded)
+  })
+
   it('takes an IPv4 address in IPv6 for what it is', () => {
     assert.equal(clientAddress('::ffff:10.0.0.1', '::ffff:192.0.2.1', ['10.0.0.1']), '192.0.2.1')
     assert.equal(clientAddress('::FFFF:10.0.0.1', '::FFFF:192.0.2.1', ['10.0.0.1']), '192.0.2.1')

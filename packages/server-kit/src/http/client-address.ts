@@ -1,5 +1,6 @@
 // Who is asking: the socket's address, or what a configured proxy says (threat model T19, T20).
 import { BlockList, isIP } from 'node:net'
+import { plainAddress } from '@signet-id/protocol'
 
 /**
  * The address to hold a request against.
@@ -16,9 +17,9 @@ export function clientAddress(
     .split(',')
     .map((hop) => hop.trim())
     .filter((hop) => hop !== '')
-  let address = unmapped(remoteAddress)
+  let address = plainAddress(remoteAddress)
   while (hops.length > 0 && isTrusted(address)) {
-    const next = unmapped(hops.pop() ?? '')
+    const next = plainAddress(hops.pop() ?? '')
     if (isIP(next) === 0) break
     address = next
   }
@@ -27,7 +28,7 @@ export function clientAddress(
 
 /** What is counted as one source: an IPv4 address, in whichever spelling, or the /64 of an IPv6 address. */
 export function sourceOf(spelled: string): string {
-  const address = unmapped(spelled)
+  const address = plainAddress(spelled)
   if (isIP(address) !== 6) return address
   const [head = '', tail = ''] = address.toLowerCase().split('::', 2)
   const left = head === '' ? [] : head.split(':')
@@ -40,14 +41,6 @@ export function sourceOf(spelled: string): string {
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(':')}::/64`
 }
-
-/** An IPv4 address as a socket of IPv6 spells it, written as itself. */
-function unmapped(address: string): string {
-  const ipv4 = address.slice(MAPPED.length)
-  return isIP(ipv4) === 4 && address.toLowerCase().startsWith(MAPPED) ? ipv4 : address
-}
-
-const MAPPED = '::ffff:'
 
 const trusts = new WeakMap<readonly string[], (address: string) => boolean>()
 
@@ -63,7 +56,7 @@ export function createTrust(proxies: readonly string[]): (address: string) => bo
     else list.addSubnet(address, Number(prefix), family)
   }
   const isTrusted = (spelled: string): boolean => {
-    const address = unmapped(spelled)
+    const address = plainAddress(spelled)
     const version = isIP(address)
     return version !== 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4')
   }

@@ -88,12 +88,19 @@ describe('requireSafeSetup', () => {
 
   it('refuses to trust everybody', async (t) => {
     const made = await deployment(t)
-    for (const range of ['0.0.0.0/0', '::/0', '128.0.0.0/1'])
+    for (const range of [
+      '0.0.0.0/0',
+      '::/0',
+      '128.0.0.0/1',
+      '::ffff:0:0/96',
+      '::ffff:a00:0/103',
+      '::/16',
+    ])
       assert.match(
         faultsOf({ ...made, config: { ...made.config, trustedProxies: [range] } }),
         /anybody/,
       )
-    for (const range of ['10.0.0.0/8', '2001:db8::/32', '127.0.0.1'])
+    for (const range of ['10.0.0.0/8', '2001:db8::/32', '127.0.0.1', '::ffff:10.0.0.0/104', '::1'])
       assert.equal(
         faultsOf({ ...made, config: { ...made.config, trustedProxies: [range] } }),
         'safe',

@@ -1,12 +1,12 @@
 // What a deployment must not be, looked at before it serves: loose files, trust in everybody, switches of development in public.
 import { statSync } from 'node:fs'
 import { isLoopbackOrigin, OperationalError, parseOrigin } from '@signet-id/protocol'
-import { engineOf, sqlitePath } from '@signet-id/server-kit'
+import { createTrust, engineOf, sqlitePath } from '@signet-id/server-kit'
 import type { DeploymentConfig } from './config.ts'
 import { brokerDatabaseOf, databaseOf } from './open.ts'
 
-/** Shortest prefix of a trusted range: anything wider is not a proxy, but a part of the internet. */
-const MIN_PREFIX = { ipv4: 8, ipv6: 16 } as const
+/** Shortest prefix of a trusted range, as /8 is for IPv4: anything wider is not a proxy, but a part of the internet. */
+const MIN_IPV6_PREFIX = 16
 
 /** What is odd without being unsafe; an event and what to do. */
 export interface SetupWarning {
@@ -63,10 +63,13 @@ function looseFile(path: string, forbidden: number, what: string, mode: string):
   return [`${path} can be ${what}, run: chmod ${mode} ${path}`]
 }
 
+/** An address of each IPv4 /8; ranges of IPv6 may hold them too, as `::ffff:0.0.0.0/96` does. */
+const IPV4_PARTS = Array.from({ length: 256 }, (_, part) => `${part}.0.0.1`)
+
 function wideRange(range: string): string[] {
   const [address = '', bits] = range.split('/')
-  const least = address.includes(':') ? MIN_PREFIX.ipv6 : MIN_PREFIX.ipv4
-  if (bits === undefined || Number(bits) >= least) return []
+  const isWideIpv6 = address.includes(':') && bits !== undefined && Number(bits) < MIN_IPV6_PREFIX
+  if (!isWideIpv6 && IPV4_PARTS.filter(createTrust([range])).length <= 1) return []
   return [
     `trusted_proxies has ${range}, which lets anybody claim any address, name your own web servers only`,
   ]

@@ -201,6 +201,7 @@ describe('signet doctor behind a proxy', () => {
       const url = `https://${ISSUER}/.well-known/signet-probe`
       const response = await all.handle(new Request(url, { headers }), '127.0.0.1')
       assert.equal(response.status, 404)
+      assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'none'/)
     }
   })
 })

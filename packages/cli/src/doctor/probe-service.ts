@@ -3,6 +3,7 @@ import { isBrowserIdError, MINUTE_MS } from '@signet-id/protocol'
 import {
   clientAddress,
   createTrust,
+  headersFor,
   type KeyEncryptionKey,
   openSecret,
   Reply,
@@ -52,7 +53,7 @@ export function createProbeService(options: {
     has: (path) => path === PROBE_PATH,
     async handle(request, peer) {
       if (!isOurs(kek, request.headers.get(PROBE_HEADER), now()))
-        return new Reply('not found\n', { status: 404, headers: PROBE_HEADERS })
+        return new Reply('not found\n', { status: 404, headers: headersFor('api') })
       const forwardedFor = request.headers.get('x-forwarded-for')
       const seen: Seen = {
         host: request.headers.get('host') ?? '',
@@ -65,12 +66,10 @@ export function createProbeService(options: {
         secure: origin.startsWith('https:'),
         nowMs: now(),
       }
-      return Reply.json(seen, { headers: PROBE_HEADERS })
+      return Reply.json(seen, { headers: headersFor('api') })
     },
   }
 }
-
-const PROBE_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
 function isOurs(kek: KeyEncryptionKey, token: string | null, nowMs: number): boolean {
   if (token === null || token.length > 512) return false
